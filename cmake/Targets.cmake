@@ -1,0 +1,59 @@
+# The helpers that every CMakeLists.txt of ours uses instead of add_library and add_executable.
+
+# trimtab_library(NAME LAYER n SOURCES ... [DEPS rooms ...] [LIBS private external libraries ...])
+#
+# A room of the house: the library trimtab_NAME. Refuses at configure time a dependency on a room of the same or a
+# higher layer (docs/architecture.md).
+function(trimtab_library NAME)
+  cmake_parse_arguments(ARG "" "LAYER" "SOURCES;DEPS;LIBS" ${ARGN})
+  if(NOT DEFINED ARG_LAYER OR ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "trimtab_library(${NAME}): needs LAYER n, and takes SOURCES, DEPS, LIBS.")
+  endif()
+  add_library(trimtab_${NAME} STATIC ${ARG_SOURCES})
+  set_target_properties(trimtab_${NAME} PROPERTIES TRIMTAB_LAYER ${ARG_LAYER})
+  foreach(dep IN LISTS ARG_DEPS)
+    if(NOT TARGET trimtab_${dep})
+      message(FATAL_ERROR "trimtab_library(${NAME}): there is no room '${dep}' yet; add its folder earlier.")
+    endif()
+    get_target_property(dep_layer trimtab_${dep} TRIMTAB_LAYER)
+    if(NOT dep_layer LESS ARG_LAYER)
+      message(FATAL_ERROR "trimtab_library(${NAME}): layer ${ARG_LAYER} may not depend on "
+                          "'${dep}' of layer ${dep_layer}; only on lower layers.")
+    endif()
+    target_link_libraries(trimtab_${NAME} PUBLIC trimtab_${dep})
+  endforeach()
+  target_link_libraries(trimtab_${NAME} PUBLIC trimtab_compile PRIVATE ${ARG_LIBS})
+endfunction()
+
+# trimtab_test(NAME SOURCES ... [DEPS targets ...] [LABELS ...] [SERIAL])
+#
+# One GoogleTest program; each of its tests is a ctest test. SERIAL: no other test runs beside it.
+function(trimtab_test NAME)
+  cmake_parse_arguments(ARG "SERIAL" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  add_executable(${NAME} ${ARG_SOURCES})
+  target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  set(properties TIMEOUT 180)
+  if(ARG_LABELS)
+    list(APPEND properties LABELS "${ARG_LABELS}")
+  endif()
+  if(ARG_SERIAL)
+    list(APPEND properties RUN_SERIAL ON)
+  endif()
+  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+endfunction()
+
+# trimtab_fuzzer(NAME SOURCE [DEPS targets ...])
+#
+# One libFuzzer program; ctest runs it for TRIMTAB_FUZZ_SECONDS on its seed corpus tests/fuzz/corpus/NAME.
+function(trimtab_fuzzer NAME SOURCE)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_executable(${NAME} ${SOURCE})
+  target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS})
+  target_link_options(${NAME} PRIVATE -fsanitize=fuzzer)
+  set(grown "${CMAKE_CURRENT_BINARY_DIR}/corpus/${NAME}")
+  file(MAKE_DIRECTORY "${grown}")
+  add_test(NAME fuzz.${NAME}
+           COMMAND ${NAME} -max_total_time=${TRIMTAB_FUZZ_SECONDS} -timeout=5 -rss_limit_mb=2048
+                   -print_final_stats=1 "${grown}" "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${NAME}")
+  set_tests_properties(fuzz.${NAME} PROPERTIES LABELS fuzz)
+endfunction()

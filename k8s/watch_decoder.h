@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "k8s/object.h"
+
+namespace trimtab::k8s {
+
+enum class WatchEventType { kAdded, kModified, kDeleted, kBookmark, kError, kUnknown };
+
+// One line of a watch. `object` is set but for kError and kUnknown; a bookmark's carries only a
+// resourceVersion. `error` is set for kError (a Status in the stream: 410 is kExpired); `raw_type`
+// is the server's word.
+struct WatchEvent {
+  WatchEventType type = WatchEventType::kUnknown;
+  std::string raw_type;
+  std::optional<Object> object;
+  std::optional<Error> error;
+};
+
+// Turns the bytes of a watch, cut anywhere, into events. Holds at most one unfinished line, and
+// never more than `line_cap` of it. One thread.
+class WatchDecoder {
+ public:
+  static constexpr size_t kDefaultLineCap = size_t{8} << 20;
+  explicit WatchDecoder(size_t line_cap = kDefaultLineCap);
+  ~WatchDecoder();
+  WatchDecoder(WatchDecoder&&) noexcept;
+
+  // Takes the next bytes. They are copied only if they end in mid-line: call Next until it gives
+  // nothing before `bytes` go away.
+  void Feed(std::string_view bytes);
+  // The next whole event; nothing when more bytes are needed; an Error (kTooLarge, kMalformed) that
+  // sticks when the stream can no longer be trusted.
+  Result<std::optional<WatchEvent>> Next();
+  // At the end of the stream: kInterrupted if a line was left without its newline.
+  Result<void> Finish() const;
+
+ private:
+  class Parser;
+  // ... the implementer of this room completes the private part.
+};
+
+}  // namespace trimtab::k8s
