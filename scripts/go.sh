@@ -6,7 +6,8 @@
 set -euo pipefail
 
 readonly needed_minor=24
-readonly fetched=v0.0.1-go1.24.13.linux-$(dpkg --print-architecture)
+fetched=v0.0.1-go1.24.13.linux-$(dpkg --print-architecture)
+readonly fetched
 readonly cache="${XDG_CACHE_HOME:-$HOME/.cache}/trimtab/go"
 
 new_enough() {

@@ -1,0 +1,49 @@
+#!/bin/bash
+# Makes a bare Debian 12 able to build and test Trimtab. Runs as root or with sudo; a second run changes nothing, needs no
+# network and takes less than a second.
+# usage: setup.sh [--without-cluster]    leaves out what only the tests against a real Kubernetes need (etcd, Go)
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly here
+
+packages=(
+  # toolchain; clang brings libFuzzer and the sanitizers' runtime, and the format and lint tools
+  g++ cmake ninja-build ccache clang libclang-rt-14-dev clang-format clang-tidy git python3 shellcheck universal-ctags
+  # product
+  libcpprest-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libspdlog-dev libyaml-cpp-dev zlib1g-dev
+  libeigen3-dev libnlopt-cxx-dev prometheus-cpp-dev
+  # tests; openssl makes their certificates
+  libgtest-dev libgmock-dev openssl ca-certificates
+)
+cluster=true
+case ${1:-} in
+  '') packages+=(etcd-server) ;;
+  --without-cluster) cluster=false ;;
+  *) echo "usage: ${0##*/} [--without-cluster]" >&2; exit 2 ;;
+esac
+
+missing_of() {
+  comm -23 <(printf '%s\n' "$@" | sort) \
+    <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort)
+}
+
+install() {
+  local missing as_root=()
+  mapfile -t missing < <(missing_of "$@")
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  if [[ $(id -u) != 0 ]]; then
+    command -v sudo >/dev/null || { echo "run as root, or install sudo: missing ${missing[*]}" >&2; return 1; }
+    as_root=(sudo)
+  fi
+  echo "installing: ${missing[*]}"
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+command -v dpkg-query >/dev/null || { echo "setup.sh installs Debian 12 packages; this system has no dpkg" >&2; exit 1; }
+install "${packages[@]}"
+if $cluster && ! "$here/go.sh" --find-only >/dev/null 2>&1; then
+  command -v go >/dev/null || install golang-go
+  "$here/go.sh" >/dev/null
+fi
