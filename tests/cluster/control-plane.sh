@@ -2,11 +2,14 @@
 # Runs a Kubernetes control plane (etcd and kube-apiserver, on loopback) in a folder of its own, in the foreground, until it
 # is told to stop. The C++ fixture (control_plane.h) and scripts/cluster both start this script.
 #
-# usage: control-plane.sh FOLDER [--controller-manager] [kube-apiserver flags...]
+# usage: control-plane.sh FOLDER [--controller-manager] [--while PID] [kube-apiserver flags...]
+#        control-plane.sh --find-only     exits 1 with the reason when something to run is missing
 #   FOLDER is created (it must not exist), and removed at the end. While FOLDER/ready exists the API server answers. Beside it:
 #     url, ca.crt, admin.crt, admin.key, token      how to reach it (a client certificate and a bearer token, both admins)
 #     admin.kubeconfig, token.kubeconfig            the same, for clients that read kubeconfig
 #     etcd.pid, kube-apiserver.pid, ...             for tests that stop, pause or kill a part
+#     supervisor.pid                                of this script
+#   --while PID: stop when that process ends.
 # signals: TERM or INT stops everything; USR1 starts a kube-apiserver that was killed, on the same port.
 # exits 1, with the end of the log of the part that failed, when the control plane does not get ready.
 set -euo pipefail
@@ -14,16 +17,23 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=$("$here/binaries.sh" --find-only)
 etcd=$(command -v etcd) || { echo "no etcd (run scripts/setup.sh)" >&2; exit 1; }
-mkdir "${1:?usage: control-plane.sh FOLDER [--controller-manager] [kube-apiserver flags...]}"
+[[ ${1:?usage: control-plane.sh FOLDER [--controller-manager] [--while PID] [kube-apiserver flags...]} != --find-only ]] || exit 0
+mkdir "$1"
 folder=$(cd "$1" && pwd)
 readonly here bin etcd folder
 cd "$folder"
+echo $$ >supervisor.pid
 shift
 with_controllers=false
-if [[ ${1:-} == --controller-manager ]]; then
-  with_controllers=true
+watched=
+while true; do
+  case ${1:-} in
+    --controller-manager) with_controllers=true ;;
+    --while) watched=$2 && shift ;;
+    *) break ;;
+  esac
   shift
-fi
+done
 readonly api_server_flags=("$@")
 port=
 
@@ -168,7 +178,9 @@ if $with_controllers; then
 fi
 trap restart_api_server USR1
 touch ready
+[[ -z $watched ]] || start watched tail -f /dev/null --pid="$watched"
 while is_running etcd; do
-  wait "$(cat etcd.pid)" || true
+  wait -n || true
+  [[ -z $watched ]] || is_running watched || exit 0
 done
 fail etcd
