@@ -25,11 +25,12 @@ function(trimtab_library NAME)
   target_link_libraries(trimtab_${NAME} PUBLIC trimtab_compile PRIVATE ${ARG_LIBS})
 endfunction()
 
-# trimtab_test(NAME SOURCES ... [DEPS targets ...] [LABELS ...] [SERIAL])
+# trimtab_test(NAME SOURCES ... [DEPS targets ...] [LABELS ...] [SERIAL] [CLUSTER])
 #
-# One GoogleTest program; each of its tests is a ctest test. SERIAL: no other test runs beside it.
+# One GoogleTest program; each of its tests is a ctest test. SERIAL: no other test runs beside it. CLUSTER: it finds the
+# control plane that all such tests share (ControlPlane::ShareOrStart), started before the first and ended after the last.
 function(trimtab_test NAME)
-  cmake_parse_arguments(ARG "SERIAL" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL;CLUSTER" "" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   set(properties TIMEOUT 180)
@@ -38,6 +39,11 @@ function(trimtab_test NAME)
   endif()
   if(ARG_SERIAL)
     list(APPEND properties RUN_SERIAL ON)
+  endif()
+  if(ARG_CLUSTER)
+    target_link_libraries(${NAME} PRIVATE trimtab_test_cluster)
+    list(APPEND properties FIXTURES_REQUIRED control_plane
+         ENVIRONMENT TRIMTAB_CONTROL_PLANE=${CMAKE_BINARY_DIR}/control-plane)
   endif()
   gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

@@ -1,9 +1,5 @@
 #include "tests/cluster/control_plane.h"
 
-#include <poll.h>
-#include <sys/pidfd.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -38,16 +34,6 @@ pid_t PidOf(const fs::path& folder, const char* part) {
 
 void SendTo(pid_t pid, int signal) {
   if (pid > 0) kill(pid, signal);
-}
-
-// Whether a process, a child or not, is at its end by then.
-bool EndsWithin(pid_t pid, milliseconds limit) {
-  const int handle = pid > 0 ? pidfd_open(pid, 0) : -1;
-  if (handle < 0) return true;
-  pollfd ended{.fd = handle, .events = POLLIN, .revents = 0};
-  const bool yes = poll(&ended, 1, static_cast<int>(limit.count())) == 1;
-  close(handle);
-  return yes;
 }
 
 // What a program printed and its exit code.

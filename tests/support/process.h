@@ -58,4 +58,7 @@ class Process {
   std::optional<int> exit_;
 };
 
+// Whether a process, which need not be a child of ours, has ended by then.
+bool EndsWithin(pid_t pid, Duration limit);
+
 }  // namespace trimtab
