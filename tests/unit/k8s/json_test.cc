@@ -39,6 +39,25 @@ TEST(Json, NamesTheDuplicateKeyWhereverItIs) {
   EXPECT_NE(parsed.error().message.find("\"q\""), std::string::npos) << parsed.error().message;
 }
 
+TEST(Json, FindsDuplicatesAmongFewAndManyKeys) {
+  for (const int keys : {2, 24, 25, 500}) {
+    std::string text = "{";
+    for (int i = 0; i < keys; ++i) text += "\"k" + std::to_string(i) + "\":{\"k0\":1},";
+    EXPECT_TRUE(Json::Parse(text + "\"last\":0}").ok()) << keys;
+    const auto parsed = Json::Parse(text + "\"\\u006b0\":0}");
+    ASSERT_FALSE(parsed.ok()) << keys;
+    EXPECT_NE(parsed.error().message.find("\"k0\""), std::string::npos) << parsed.error().message;
+  }
+}
+
+TEST(Json, RefusesHalfASurrogatePair) {
+  EXPECT_EQ(Parsed(R"("\ud83d\ude00")").Dump(), "\"\xf0\x9f\x98\x80\"");
+  for (const char* text : {R"(["\udc00"])", R"(["\ud83d"])", R"(["\uD83Dx"])", R"({"\uDC00":1})",
+                           R"(["\ud83d\ud83d"])"}) {
+    EXPECT_EQ(Json::Parse(text).error().code, Code::kMalformed) << text;
+  }
+}
+
 TEST(Json, BoundsDepthAndSize) {
   const std::string deep = std::string(200, '[') + std::string(200, ']');
   EXPECT_EQ(Json::Parse(deep).error().code, Code::kTooLarge);

@@ -1,0 +1,116 @@
+#include "k8s/json_scan.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace trimtab::k8s {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// Up to here, comparing every pair of keys is cheaper than sorting them.
+constexpr size_t kFewKeys = 24;
+// Below this the parser's buffers are not worth growing step by step.
+constexpr size_t kLeastCapacity = 4096;
+
+Error Malformed(const std::string& what) {
+  return Error{.code = Code::kMalformed, .message = "not valid JSON: " + what};
+}
+
+Error TooLarge(std::string what) {
+  return Error{.code = Code::kTooLarge, .message = std::move(what)};
+}
+
+bool ShorterFirst(std::string_view a, std::string_view b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+bool EscapesSurrogates(std::string_view text) {
+  return text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos;
+}
+
+}  // namespace
+
+Result<dom::element> JsonScanner::Scan(std::string_view text, const JsonLimits& limits) {
+  if (text.size() > limits.bytes) {
+    return TooLarge("JSON of " + std::to_string(text.size()) + " bytes is above the limit of " +
+                    std::to_string(limits.bytes));
+  }
+  if (!Allocate(text.size(), limits.depth)) return TooLarge("no memory to parse JSON");
+  dom::element root;
+  const auto error = parser_.parse(text.data(), text.size()).get(root);
+  if (error == simdjson::DEPTH_ERROR) {
+    return TooLarge("JSON is nested deeper than " + std::to_string(limits.depth));
+  }
+  if (error) return Malformed(simdjson::error_message(error));
+  keys_.clear();
+  has_surrogates_ = EscapesSurrogates(text);
+  if (!IsSound(root)) return Malformed(wrong_);
+  return root;
+}
+
+bool JsonScanner::Allocate(size_t bytes, size_t depth) {
+  if (parser_.capacity() >= bytes && parser_.capacity() > 0 && parser_.max_depth() == depth) {
+    return true;
+  }
+  const size_t capacity = std::bit_ceil(std::max({bytes, parser_.capacity(), kLeastCapacity}));
+  return parser_.allocate(capacity, depth) == simdjson::SUCCESS;
+}
+
+bool JsonScanner::IsSound(const dom::element& value) {
+  switch (value.type()) {
+    case dom::element_type::ARRAY:
+      return IsSoundArray(value.get_array().value_unsafe());
+    case dom::element_type::OBJECT:
+      return IsSoundObject(value.get_object().value_unsafe());
+    case dom::element_type::STRING:
+      return !has_surrogates_ || IsSoundText(value.get_string().value_unsafe());
+    case dom::element_type::UINT64:
+      wrong_ =
+          "the integer " + std::to_string(value.get_uint64().value_unsafe()) + " is above 2^63 - 1";
+      return false;
+    default:
+      return true;
+  }
+}
+
+bool JsonScanner::IsSoundArray(const dom::array& items) {
+  return std::all_of(items.begin(), items.end(),
+                     [this](const dom::element& item) { return IsSound(item); });
+}
+
+bool JsonScanner::IsSoundObject(const dom::object& members) {
+  const size_t first_key = keys_.size();
+  for (const auto member : members) {
+    keys_.push_back(member.key);
+    if (has_surrogates_ && !IsSoundText(member.key)) return false;
+    if (!IsSound(member.value)) return false;
+  }
+  const bool sound = !HasDuplicate(first_key);
+  keys_.resize(first_key);
+  return sound;
+}
+
+bool JsonScanner::IsSoundText(std::string_view text) {
+  if (simdjson::validate_utf8(text)) return true;
+  wrong_ = "a \\u escape is half of a surrogate pair";
+  return false;
+}
+
+bool JsonScanner::HasDuplicate(size_t first_key) {
+  const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first_key);
+  auto twice = keys_.end();
+  if (keys_.size() - first_key <= kFewKeys) {
+    for (auto key = begin; key != keys_.end() && twice == keys_.end(); ++key) {
+      if (std::find(begin, key, *key) != key) twice = key;
+    }
+  } else {
+    std::sort(begin, keys_.end(), ShorterFirst);
+    twice = std::adjacent_find(begin, keys_.end());
+  }
+  if (twice == keys_.end()) return false;
+  wrong_ = "the key \"" + std::string(*twice) + "\" stands twice in one object";
+  return true;
+}
+
+}  // namespace trimtab::k8s
