@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,9 +41,24 @@ class WatchDecoder {
   // At the end of the stream: kInterrupted if a line was left without its newline.
   Result<void> Finish() const;
 
+  // What it keeps allocated for the next line, in bytes of input: small again after a large line.
+  size_t reserved() const;
+
  private:
   class Parser;
-  // ... the implementer of this room completes the private part.
+
+  // The next line without its newline, read from `held_` or `fed_`; nothing if it has not ended or
+  // is too long.
+  std::optional<std::string_view> TakeLine();
+  // Ends the use of what TakeLine gave.
+  void DropLine();
+  void Fail(Error error);
+
+  size_t line_cap_;
+  std::string_view fed_;  // not yet looked at
+  std::string held_;      // the beginning of a line that has not ended
+  std::optional<Error> failure_;
+  std::unique_ptr<Parser> parser_;
 };
 
 }  // namespace trimtab::k8s
