@@ -61,6 +61,11 @@ INSTANTIATE_TEST_SUITE_P(Exponent, QuantityCanonical,
                                          Canonical{"1.5e6", "1500e3"}, Canonical{"-1e6", "-1e6"},
                                          Canonical{"1e27", "1e27"}, Canonical{"0e900", "0"}));
 
+TEST(Quantity, WritesABinaryAmountBetweenStepsWithoutASuffix) {
+  EXPECT_EQ(Parsed("62.5Ki").Canonical(), "64000");
+  EXPECT_EQ(Parsed("64000").Canonical(), "64k");
+}
+
 TEST(Quantity, RefusesWhatTheServerWouldNotReadAndNamesIt) {
   for (const char* text : {"",
                            " ",
