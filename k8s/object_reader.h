@@ -1,10 +1,9 @@
 #pragma once
 
-#include <simdjson.h>
-
 #include <string>
 
 #include "base/result.h"
+#include "k8s/json_scan.h"
 #include "k8s/object.h"
 
 namespace trimtab::k8s {

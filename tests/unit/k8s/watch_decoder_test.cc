@@ -167,10 +167,10 @@ TEST(WatchDecoder, MapsTheStatusOfAnErrorEvent) {
     Code expected;
   } cases[] = {{410, Code::kExpired}, {403, Code::kForbidden}, {500, Code::kUnavailable}};
   for (const auto& c : cases) {
-    const auto [events, error] = Decode(
-        Line("ERROR", R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",)"
-                      R"("message":"too old resource version: 5, not 90","reason":"Expired","code":)" +
-                          std::to_string(c.code) + "}"));
+    const auto [events, error] = Decode(Line(
+        "ERROR", R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",)"
+                 R"("message":"too old resource version: 5, not 90","reason":"Expired","code":)" +
+                     std::to_string(c.code) + "}"));
     ASSERT_FALSE(error) << error->message;
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].type, WatchEventType::kError);
