@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "base/clock.h"
 #include "base/time.h"
 #include "k8s/kube_client.h"
@@ -19,7 +21,6 @@ class RateLimiter {
     double lease_burst = 4;
   };
   RateLimiter(const Clock& clock, Budget budget);
-  ~RateLimiter();
 
   // Zero: go ahead, a token is taken. Otherwise the time to wait; nothing is taken.
   Duration Take(Priority priority);
@@ -27,7 +28,23 @@ class RateLimiter {
   void PauseFor(Duration time);
 
  private:
-  // ... the implementer of this room completes the private part.
+  // Tokens as of `at`; they grow with time up to `burst`.
+  struct Bucket {
+    double per_second;
+    double burst;
+    double tokens;
+    MonoTime at;
+
+    // Takes one token if `kept` and one more are there.
+    Duration Take(MonoTime now, double kept);
+  };
+
+  const Clock& clock_;
+  const double kept_for_writes_;
+  std::mutex mutex_;
+  Bucket everyday_;
+  Bucket leases_;
+  MonoTime paused_until_;
 };
 
 }  // namespace trimtab::k8s

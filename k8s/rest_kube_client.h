@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,13 +11,17 @@
 
 namespace trimtab::k8s {
 
+struct Expected;
+
 // KubeClient over an HttpTransport: paths, query strings, patches, Status errors, authorization.
+// Holds no state of its own; owns nothing that it is given. Any thread may call. A call ends within
+// twice its timeout: the second half is the one try after a 401. An answer that is not about the
+// object that was asked for is kMalformed.
 class RestKubeClient final : public KubeClient {
  public:
   // All must outlive the client.
   RestKubeClient(HttpTransport& transport, Credentials& credentials, RateLimiter& limiter,
                  std::string user_agent);
-  ~RestKubeClient() override;
 
   Result<Object> Get(const ResourceType& type, const ObjectName& name,
                      const CallOptions& call) override;
@@ -35,8 +40,24 @@ class RestKubeClient final : public KubeClient {
   Result<void> Delete(const ResourceType& type, const ObjectName& name,
                       const DeleteOptions& options, const CallOptions& call) override;
 
+  // For what is no stored object: "/version", discovery, reviews.
+  Result<Json> GetJson(const std::string& target, const CallOptions& call = {});
+  Result<Json> PostJson(const std::string& target, const Json& body, const CallOptions& call = {});
+
  private:
-  // ... the implementer of this room completes the private part.
+  struct Outgoing;
+
+  Result<Object> SendForObject(const Outgoing& outgoing, const Expected& expected);
+  // A response of 200, 201 or 202 with JSON in it.
+  Result<HttpResponse> Send(const Outgoing& outgoing);
+  // Asks the limiter, adds who we are, and lets `once` send the request: twice after a 401.
+  Result<void> Authorized(const Outgoing& outgoing,
+                          const std::function<Result<void>(const HttpRequest&)>& once);
+
+  HttpTransport& transport_;
+  Credentials& credentials_;
+  RateLimiter& limiter_;
+  const std::string user_agent_;
 };
 
 }  // namespace trimtab::k8s

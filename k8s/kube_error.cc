@@ -1,0 +1,209 @@
+#include "k8s/kube_error.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace trimtab::k8s {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr size_t kQuoted = 120;
+constexpr size_t kMessageCap = 2000;
+constexpr size_t kCausesCap = 50;
+// No server may silence us for longer than this.
+constexpr int64_t kLongestRetryAfter = 3600;
+
+constexpr std::string_view kConflictWith = ": conflict with \"";
+
+std::string Clipped(std::string_view text, size_t cap) {
+  std::string out(text.substr(0, cap));
+  // Never half a character.
+  while (text.size() > cap && !out.empty() && (out.back() & 0xC0) == 0x80) out.pop_back();
+  if (text.size() > cap) out += "...";
+  return out;
+}
+
+// The beginning of a body that nobody expected, on one line.
+std::string Quoted(std::string_view body) {
+  std::string out;
+  for (const char c : body.substr(0, kQuoted)) {
+    const bool printable = c >= 0x20 && c < 0x7f;
+    if (printable && !(c == ' ' && out.ends_with(' '))) out += c;
+    if (!printable && !out.empty() && !out.ends_with(' ')) out += ' ';
+  }
+  return '"' + out + (body.size() > kQuoted ? "...\"" : "\"");
+}
+
+std::string_view MediaType(const HttpResponse& response) {
+  std::string_view type = response.Header("Content-Type");
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return type;
+}
+
+std::string Strange(const HttpResponse& response) {
+  std::string out = "answered " + std::to_string(response.status) + " with ";
+  const std::string_view type = MediaType(response);
+  if (type == "text/html") {
+    out += "an HTML page";
+  } else if (type.empty()) {
+    out += "a body of no content type";
+  } else {
+    out += Clipped(type, kQuoted);
+  }
+  out +=
+      " where JSON was expected: not the API server but something before it, such as a proxy, "
+      "seems to have answered";
+  if (!response.body.empty()) out += ": " + Quoted(response.body);
+  return out;
+}
+
+bool IsStatus(const Json& json) {
+  return json.Text({"kind"}) == "Status" && json.Text({"apiVersion"}) == "v1";
+}
+
+std::optional<Json> StatusOf(const HttpResponse& response) {
+  if (MediaType(response) != "application/json") return std::nullopt;
+  auto parsed = Json::Parse(response.body);
+  if (!parsed || !IsStatus(*parsed)) return std::nullopt;
+  return *std::move(parsed);
+}
+
+Duration RetryAfterHeader(const HttpResponse& response) {
+  const std::string_view text = response.Header("Retry-After");
+  int64_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size() || value < 0) {
+    return Duration::zero();
+  }
+  return seconds(std::min(value, kLongestRetryAfter));
+}
+
+Duration RetryAfterDetail(const Json& status) {
+  const Json* detail = status.Get({"details", "retryAfterSeconds"});
+  const auto value = detail == nullptr ? std::nullopt : detail->integer();
+  return seconds(std::clamp<int64_t>(value.value_or(0), 0, kLongestRetryAfter));
+}
+
+std::vector<std::string> CausesOf(const Json& status) {
+  std::vector<std::string> lines;
+  const Json* causes = status.Get({"details", "causes"});
+  if (causes == nullptr || !causes->is_array()) return lines;
+  for (const Json& cause : *causes->array()) {
+    if (lines.size() == kCausesCap) break;
+    std::string line(cause.Text({"field"}));
+    if (!line.empty()) line += ": ";
+    line += Clipped(cause.Text({"message"}), kMessageCap);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+// What an API server means by a status code.
+Code CodeFor(int status, std::string_view reason) {
+  switch (status) {
+    case 401:
+      return Code::kUnauthenticated;
+    case 403:
+      return Code::kForbidden;
+    case 404:
+      return Code::kNotFound;
+    case 409:
+      return reason == "AlreadyExists" ? Code::kExists : Code::kConflict;
+    case 410:
+      return Code::kExpired;
+    case 429:
+      return Code::kThrottled;
+    default:
+      break;
+  }
+  if (status >= 500) return Code::kUnavailable;
+  // 413 among them: the server read no more of it and did nothing; only a smaller object helps.
+  return status >= 400 ? Code::kInvalid : Code::kMalformed;
+}
+
+// What a status code means when its body is no Status.
+Code CodeForStranger(int status, std::string_view media_type) {
+  if (status == 401 || status == 403 || status == 429 || status >= 500) return CodeFor(status, {});
+  // The API server itself says so, in plain text, of a group or version that it does not serve.
+  if (status == 404 && media_type == "text/plain") return Code::kNotFound;
+  return Code::kMalformed;
+}
+
+Error Redirected(const HttpResponse& response, std::string_view what) {
+  std::string message(what);
+  message += ": answered " + std::to_string(response.status) + ", a redirect";
+  const std::string_view location = response.Header("Location");
+  if (!location.empty()) message += " to " + Clipped(location, kQuoted);
+  message += ", which is never followed: name the API server's own address instead";
+  return Error{.code = Code::kMalformed, .message = std::move(message)};
+}
+
+Error FromStatus(const Json& status, int code, std::string_view what) {
+  Error error{.code = CodeFor(code, status.Text({"reason"})),
+              .retry_after = RetryAfterDetail(status),
+              .reason = Clipped(status.Text({"reason"}), kQuoted),
+              .causes = CausesOf(status)};
+  const std::string_view said = status.Text({"message"});
+  error.message = std::string(what) + ": ";
+  error.message += said.empty() ? "the server answered " + std::to_string(code) +
+                                      (error.reason.empty() ? "" : " " + error.reason)
+                                : Clipped(said, kMessageCap);
+  // etcd's limit comes back as a 500, although it is certain that nothing was written.
+  if (code == 500 && said.find("etcdserver: request is too large") != std::string_view::npos) {
+    error.code = Code::kInvalid;
+    error.reason = "RequestEntityTooLarge";
+  }
+  return error;
+}
+
+// Undoes Go's %q as far as a manager's name needs it, up to the closing quote.
+std::string Unquoted(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size() && text[i] != '"'; ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) ++i;
+    out += text[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+Error ErrorFromResponse(const HttpResponse& response, std::string_view what) {
+  if (response.status >= 300 && response.status < 400) return Redirected(response, what);
+  const auto status = StatusOf(response);
+  Error error = status ? FromStatus(*status, response.status, what)
+                       : Error{.code = CodeForStranger(response.status, MediaType(response)),
+                               .message = std::string(what) + ": " + Strange(response)};
+  error.retry_after = std::max(error.retry_after, RetryAfterHeader(response));
+  return error;
+}
+
+Error ErrorFromStatus(const Json& status, std::string_view what) {
+  const Json* code = status.Find("code");
+  const auto number = code == nullptr ? std::nullopt : code->integer();
+  const bool known = number.has_value() && *number >= 400 && *number < 600;
+  return FromStatus(status, known ? static_cast<int>(*number) : 500, what);
+}
+
+Result<void> CheckIsJson(const HttpResponse& response, std::string_view what) {
+  if (MediaType(response) == "application/json") return {};
+  return Error{.code = Code::kMalformed, .message = std::string(what) + ": " + Strange(response)};
+}
+
+std::vector<FieldConflict> FieldConflictsOf(const Error& error) {
+  std::vector<FieldConflict> conflicts;
+  if (error.code != Code::kConflict) return conflicts;
+  for (const std::string& cause : error.causes) {
+    const size_t at = cause.rfind(kConflictWith);
+    if (at == std::string::npos) continue;
+    const std::string_view rest = std::string_view(cause).substr(at + kConflictWith.size());
+    conflicts.push_back({.manager = Unquoted(rest), .field = cause.substr(0, at)});
+  }
+  return conflicts;
+}
+
+}  // namespace trimtab::k8s
