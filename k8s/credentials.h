@@ -1,11 +1,15 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/result.h"
+#include "k8s/exec_plugin.h"
+#include "k8s/text_source.h"
 
 namespace trimtab::k8s {
 
@@ -21,6 +25,31 @@ class Credentials {
   virtual void Refresh() = 0;
 };
 
+// Where each part of the credentials comes from. A part that is not set is empty.
+struct CredentialSources {
+  TextSource ca;
+  TextSource certificate;
+  TextSource key;
+  TextSource token;
+  std::optional<ExecPlugin> exec;  // gives what certificate, key and token do not
+  std::string server_name;
+};
+
+// Credentials from files, from fixed texts, and from a plugin. A caller may wait for the plugin (30
+// s at most); other callers then wait for it too. Files that cannot be read and plugins that fail
+// are kUnauthenticated, naming the file or the plugin.
+class SourcedCredentials final : public Credentials {
+ public:
+  explicit SourcedCredentials(CredentialSources sources);
+  Result<TlsMaterial> Tls() override;
+  Result<std::string> Authorization() override;
+  void Refresh() override;
+
+ private:
+  std::mutex mutex_;
+  CredentialSources sources_;
+};
+
 // A server and how to speak to it.
 struct ClusterAccess {
   std::string url;
@@ -28,7 +57,12 @@ struct ClusterAccess {
   std::unique_ptr<Credentials> credentials;
 };
 
+// Where a pod finds its service account.
+inline constexpr std::string_view kServiceAccountRoot =
+    "/var/run/secrets/kubernetes.io/serviceaccount";
+
 // From a pod: KUBERNETES_SERVICE_HOST and _PORT, and the service account's files below `root`.
+// kInvalid names the variable or file that is missing.
 Result<ClusterAccess> InClusterAccess(const Clock& clock, const std::string& host,
                                       const std::string& port, const std::string& root);
 

@@ -8,11 +8,13 @@
 
 namespace trimtab::k8s {
 
-// Reads one kubeconfig file: clusters (server, certificate-authority, -data, tls-server-name),
-// users (client-certificate, client-key, -data, token, tokenFile, exec), contexts. An empty
-// `context` means current-context. What is there but not supported (insecure-skip-tls-verify,
-// auth-provider, username and password) is refused, not ignored. Errors are kInvalid, one sentence
-// naming file, line and field, and the fix.
+// Reads a kubeconfig: clusters (server, certificate-authority, -data, tls-server-name), users
+// (client-certificate, client-key, -data, token, tokenFile, exec), contexts. `path` may name
+// several files with ':' between them, as the KUBECONFIG variable does: the first file that names
+// something wins, and files that do not exist are left out as long as one does. An empty `context`
+// means current-context. What is there but not supported (insecure-skip-tls-verify, auth-provider,
+// username and password, impersonation, proxy-url) is refused, not ignored, where it is chosen.
+// Errors are kInvalid, one sentence naming file, line and field, and the fix.
 Result<ClusterAccess> LoadKubeconfig(const Clock& clock, const std::string& path,
                                      const std::string& context = "");
 
