@@ -86,7 +86,7 @@ Result<ExecCredential> ExecPlugin::Get() {
 
 Result<ExecCredential> ExecPlugin::Run() const {
   Command command = config_.command;
-  command.env.emplace_back("KUBERNETES_EXEC_INFO", ExecInfo(config_));
+  command.environment["KUBERNETES_EXEC_INFO"] = ExecInfo(config_);
   const auto output = RunCommand(command, clock_, kPluginLimit, kOutputCap);
   if (!output && output.error().code == Code::kNotFound) {
     const std::string hint =

@@ -129,11 +129,13 @@ Json ClusterInfo(const ConfigCluster& cluster, TextSource& ca) {
 }
 
 ExecPluginConfig PluginOf(const ConfigUser& user, const ConfigExec& exec, Json cluster) {
-  ExecPluginConfig config{.where = user.where,
-                          .command = {.argv = {exec.command.text}, .env = exec.env},
-                          .api_version = exec.api_version.text,
-                          .install_hint = exec.install_hint.text,
-                          .cluster = std::move(cluster)};
+  ExecPluginConfig config{
+      .where = user.where,
+      .command = {.argv = {exec.command.text}, .environment = CurrentEnvironment()},
+      .api_version = exec.api_version.text,
+      .install_hint = exec.install_hint.text,
+      .cluster = std::move(cluster)};
+  for (const auto& [name, value] : exec.env) config.command.environment[name] = value;
   config.command.argv.insert(config.command.argv.end(), exec.args.begin(), exec.args.end());
   return config;
 }

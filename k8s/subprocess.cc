@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <map>
 #include <system_error>
 
 namespace trimtab::k8s {
@@ -68,17 +67,9 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-std::vector<std::string> Environment(const Command& command) {
-  std::map<std::string, std::string> merged;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const size_t equals = text.find('=');
-    if (equals == std::string_view::npos) continue;
-    merged[std::string(text.substr(0, equals))] = text.substr(equals + 1);
-  }
-  for (const auto& [name, value] : command.env) merged[name] = value;
+std::vector<std::string> Lines(const Environment& environment) {
   std::vector<std::string> lines;
-  for (const auto& [name, value] : merged) lines.push_back(name + "=" + value);
+  for (const auto& [name, value] : environment) lines.push_back(name + "=" + value);
   return lines;
 }
 
@@ -97,7 +88,7 @@ int Spawn(const Command& command, const Pipe& out, const Pipe& err, pid_t& pid) 
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
   std::vector<std::string> argv = command.argv;
-  std::vector<std::string> environment = Environment(command);
+  std::vector<std::string> environment = Lines(command.environment);
   const int failure = posix_spawnp(&pid, argv.front().c_str(), &files, &attributes,
                                    Pointers(argv).data(), Pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
@@ -170,6 +161,17 @@ Result<void> Follow(const Command& command, const Child& child, Pipe& out, Pipe&
 }
 
 }  // namespace
+
+Environment CurrentEnvironment() {
+  Environment environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view line(*entry);
+    const size_t equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace(line.substr(0, equals), line.substr(equals + 1));
+  }
+  return environment;
+}
 
 Result<CommandOutput> RunCommand(const Command& command, const Clock& clock, Duration limit,
                                  size_t output_cap) {

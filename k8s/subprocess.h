@@ -1,7 +1,7 @@
 #pragma once
 
+#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -9,11 +9,15 @@
 
 namespace trimtab::k8s {
 
-// A program to run: argv[0] is found through PATH unless it holds a slash. `env` is added to our
-// own environment and wins over it.
+using Environment = std::map<std::string, std::string>;
+
+// Our own, as it is now.
+Environment CurrentEnvironment();
+
+// A program to run: argv[0] is found through our PATH unless it holds a slash.
 struct Command {
   std::vector<std::string> argv;
-  std::vector<std::pair<std::string, std::string>> env;
+  Environment environment;  // all of it
 };
 
 struct CommandOutput {
