@@ -57,7 +57,6 @@ class MapReader {
     for (const std::string_view part : {std::string_view(entry_), key}) {
       if (!part.empty()) where += (where.ends_with(':') ? " " : ": ") + std::string(part);
     }
-    if (where.ends_with(':')) where.pop_back();
     return where;
   }
 
