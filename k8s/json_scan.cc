@@ -10,6 +10,7 @@ namespace dom = simdjson::dom;
 
 // Up to here, comparing every pair of keys is cheaper than sorting them.
 constexpr size_t kFewKeys = 24;
+constexpr size_t kQuoted = 100;
 // Below this the parser's buffers are not worth growing step by step.
 constexpr size_t kLeastCapacity = 4096;
 
@@ -25,11 +26,28 @@ bool ShorterFirst(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
+// True if there is a \uD..., whether or not its other half is there as well.
 bool EscapesSurrogates(std::string_view text) {
-  return text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos;
+  size_t at = text.find('\\');
+  while (at != std::string_view::npos) {
+    const std::string_view escape = text.substr(at, 3);
+    if (escape == "\\ud" || escape == "\\uD") return true;
+    at = text.find('\\', at + 2);
+  }
+  return false;
 }
 
 }  // namespace
+
+JsonScanner::JsonScanner() : parser_(std::make_unique<dom::parser>()) {}
+JsonScanner::~JsonScanner() = default;
+
+size_t JsonScanner::capacity() const { return parser_->capacity(); }
+
+void JsonScanner::Release() {
+  parser_ = std::make_unique<dom::parser>();
+  keys_ = {};
+}
 
 Result<dom::element> JsonScanner::Scan(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) {
@@ -38,7 +56,7 @@ Result<dom::element> JsonScanner::Scan(std::string_view text, const JsonLimits& 
   }
   if (!Allocate(text.size(), limits.depth)) return TooLarge("no memory to parse JSON");
   dom::element root;
-  const auto error = parser_.parse(text.data(), text.size()).get(root);
+  const auto error = parser_->parse(text.data(), text.size()).get(root);
   if (error == simdjson::DEPTH_ERROR) {
     return TooLarge("JSON is nested deeper than " + std::to_string(limits.depth));
   }
@@ -50,11 +68,11 @@ Result<dom::element> JsonScanner::Scan(std::string_view text, const JsonLimits& 
 }
 
 bool JsonScanner::Allocate(size_t bytes, size_t depth) {
-  if (parser_.capacity() >= bytes && parser_.capacity() > 0 && parser_.max_depth() == depth) {
+  if (parser_->capacity() >= bytes && parser_->capacity() > 0 && parser_->max_depth() == depth) {
     return true;
   }
-  const size_t capacity = std::bit_ceil(std::max({bytes, parser_.capacity(), kLeastCapacity}));
-  return parser_.allocate(capacity, depth) == simdjson::SUCCESS;
+  const size_t capacity = std::bit_ceil(std::max({bytes, parser_->capacity(), kLeastCapacity}));
+  return parser_->allocate(capacity, depth) == simdjson::SUCCESS;
 }
 
 bool JsonScanner::IsSound(const dom::element& value) {
@@ -109,7 +127,7 @@ bool JsonScanner::HasDuplicate(size_t first_key) {
     twice = std::adjacent_find(begin, keys_.end());
   }
   if (twice == keys_.end()) return false;
-  wrong_ = "the key \"" + std::string(*twice) + "\" stands twice in one object";
+  wrong_ = "the key \"" + std::string(twice->substr(0, kQuoted)) + "\" stands twice in one object";
   return true;
 }
 
