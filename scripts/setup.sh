@@ -15,6 +15,8 @@ packages=(
   libeigen3-dev libnlopt-cxx-dev prometheus-cpp-dev
   # tests; openssl makes their certificates
   libgtest-dev libgmock-dev openssl ca-certificates
+  # peers that benchmarks measure us beside
+  nlohmann-json3-dev rapidjson-dev
 )
 cluster=true
 case ${1:-} in
