@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "k8s/json.h"
+#include "k8s/object.h"
+#include "tests/sim/schema.h"
+#include "tests/sim/status.h"
+
+namespace trimtab::sim {
+
+// A column of `kubectl get`.
+struct PrinterColumn {
+  std::string name;
+  std::string type;
+  std::string path;  // ".status.phase", ".status.conditions[?(@.type=="Ready")].status"
+  int priority = 0;
+};
+
+// What a CustomResourceDefinition says about one of its versions.
+struct CustomPart {
+  k8s::Json openapi;  // openAPIV3Schema
+  // A kind's own checks, in place of its CEL rules; an Error's message becomes the cause.
+  std::function<Result<void>(const k8s::Json&)> check;
+  // Where the scale subresource reads and writes; empty where there is none.
+  std::string replicas_path;
+  std::string status_replicas_path;
+  std::string label_selector_path;
+};
+
+// One kind in one version, as the server serves it.
+struct Kind {
+  k8s::ResourceType type;
+  // Where its objects lie: "deployments.apps". Versions of a kind share one, and so do the two
+  // views of an Event.
+  std::string storage;
+  std::string singular;
+  std::string list_kind;
+  std::vector<std::string> short_names;
+  std::vector<std::string> categories;
+  std::vector<std::string> subresources;  // "status", "scale", "resize"
+  bool unconditional_update = true;       // a PUT needs no resourceVersion
+  bool counts_generations = false;
+  Schema schema;
+  // What the server's own type holds before a creator sets anything: these are nobody's.
+  k8s::Json born{k8s::Json::Object()};
+  // Fills in what was left out; null for none.
+  std::function<void(k8s::Json&)> fill;
+  // The causes of a refusal; `live` is null on create.
+  std::function<std::vector<StatusCause>(const k8s::Json& next, const k8s::Json* live)> check;
+  std::vector<PrinterColumn> columns;
+  std::vector<std::string> selectable;  // field selectors beside metadata.name and .namespace
+  std::optional<CustomPart> custom;
+
+  bool Has(std::string_view subresource) const;
+};
+
+// Every kind that is served now. Kinds keep their address while they are served.
+class Catalog {
+ public:
+  Catalog();  // with the built-in kinds
+  ~Catalog();
+
+  // Null if it is not served.
+  const Kind* Find(std::string_view group, std::string_view version, std::string_view plural) const;
+  const Kind* Find(const k8s::ResourceType& type) const {
+    return Find(type.group, type.version, type.plural);
+  }
+  const std::vector<std::unique_ptr<const Kind>>& all() const { return kinds_; }
+
+  void Serve(Kind kind);
+  void Withdraw(const std::string& storage);
+
+ private:
+  std::vector<std::unique_ptr<const Kind>> kinds_;
+};
+
+}  // namespace trimtab::sim

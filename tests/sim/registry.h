@@ -1,0 +1,87 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "k8s/json.h"
+#include "k8s/object.h"
+#include "tests/sim/kind.h"
+#include "tests/sim/status.h"
+#include "tests/sim/store.h"
+
+namespace trimtab::sim {
+
+enum class PatchKind { kMerge, kStrategic, kJson, kApply };
+
+struct WriteOptions {
+  std::string manager = "unknown";  // fieldManager
+  std::string subresource;          // "", "status", "scale", "resize"
+  bool dry_run = false;
+  bool strict = false;  // fieldValidation=Strict
+  bool force = false;   // for kApply
+};
+
+struct RemoveOptions {
+  std::string if_uid;
+  std::string if_resource_version;
+  std::string propagation;  // "", "Background", "Foreground", "Orphan"
+  std::optional<int64_t> grace_seconds;
+  bool dry_run = false;
+};
+
+// What a write left. `created`: it was not there before (201 instead of 200).
+struct Written {
+  Version object;
+  bool created = false;
+};
+
+// The verbs of the API on objects, without HTTP: what the simulated controllers call, and what
+// ApiServer translates requests into. Every write goes through the same steps as in the real
+// server: preconditions, defaults, validation, field ownership, generation, store; a write that
+// changes nothing leaves the resourceVersion as it is.
+//
+// Simulated controllers write as the real ones do, with manager "kube-controller-manager" or
+// "kubelet", and statuses with subresource "status". A pod that has a spec.nodeName is only marked
+// by Remove (deletionTimestamp); whoever plays the kubelet removes it with grace_seconds 0. Nobody
+// here collects dependents: that is the garbage collector's part.
+class Registry {
+ public:
+  // Both must outlive it.
+  Registry(const Clock& clock, Rng rng);
+
+  const Catalog& catalog() const { return catalog_; }
+  const Store& store() const { return store_; }
+  void Compact(size_t keep) { store_.Compact(keep); }
+
+  Outcome<Version> Get(const Kind& kind, const k8s::ObjectName& name) const;
+  // `ns` is where the request goes; metadata.namespace may be left out. An object without a name
+  // and with a generateName is given one.
+  Outcome<Written> Create(const Kind& kind, const std::string& ns, k8s::Json object,
+                          const WriteOptions& options);
+  Outcome<Written> Update(const Kind& kind, const k8s::ObjectName& name, k8s::Json object,
+                          const WriteOptions& options);
+  Outcome<Written> Patch(const Kind& kind, const k8s::ObjectName& name, PatchKind patch_kind,
+                         const k8s::Json& patch, const WriteOptions& options);
+  // `gone` false: it is only marked, something still holds it.
+  struct Removed {
+    Version object;
+    bool gone = true;
+  };
+  Outcome<Removed> Remove(const Kind& kind, const k8s::ObjectName& name,
+                          const RemoveOptions& options);
+
+  // A kind's own C++ checks, in place of the CEL rules of its CRD; before or after the CRD is made.
+  void CheckKindWith(const std::string& storage,
+                     std::function<Result<void>(const k8s::Json&)> rule);
+
+ private:
+  const Clock& clock_;
+  Rng rng_;
+  Catalog catalog_;
+  Store store_;
+};
+
+}  // namespace trimtab::sim
