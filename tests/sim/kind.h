@@ -5,12 +5,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "k8s/json.h"
 #include "k8s/object.h"
 #include "tests/sim/schema.h"
 #include "tests/sim/status.h"
+#include "tests/sim/store.h"
 
 namespace trimtab::sim {
 
@@ -25,8 +28,6 @@ struct PrinterColumn {
 // What a CustomResourceDefinition says about one of its versions.
 struct CustomPart {
   k8s::Json openapi;  // openAPIV3Schema
-  // A kind's own checks, in place of its CEL rules; an Error's message becomes the cause.
-  std::function<Result<void>(const k8s::Json&)> check;
   // Where the scale subresource reads and writes; empty where there is none.
   std::string replicas_path;
   std::string status_replicas_path;
@@ -44,10 +45,13 @@ struct Kind {
   std::vector<std::string> short_names;
   std::vector<std::string> categories;
   std::vector<std::string> subresources;  // "status", "scale", "resize"
+  // Where this version calls a top-level field otherwise than the storage does: {stored, here}.
+  std::vector<std::pair<std::string, std::string>> renamed;
   bool unconditional_update = true;       // a PUT needs no resourceVersion
   bool counts_generations = false;
   Schema schema;
-  // What the server's own type holds before a creator sets anything: these are nobody's.
+  // What an object holds before its creator sets anything, and so does not come to own: the zero
+  // value of the server's own type, and what admission adds.
   k8s::Json born{k8s::Json::Object()};
   // Fills in what was left out; null for none.
   std::function<void(k8s::Json&)> fill;
@@ -58,9 +62,13 @@ struct Kind {
   std::optional<CustomPart> custom;
 
   bool Has(std::string_view subresource) const;
+  // A stored version as this kind shows it (mostly the same one), and what to store for it.
+  Version Show(Version stored) const;
+  k8s::Json ToStorage(k8s::Json shown) const;
 };
 
-// Every kind that is served now. Kinds keep their address while they are served.
+// Every kind that is served now. A kind keeps its address for as long as the catalog lives, also
+// when it is withdrawn: open watches refer to it.
 class Catalog {
  public:
   Catalog();  // with the built-in kinds
@@ -78,6 +86,7 @@ class Catalog {
 
  private:
   std::vector<std::unique_ptr<const Kind>> kinds_;
+  std::vector<std::unique_ptr<const Kind>> withdrawn_;
 };
 
 }  // namespace trimtab::sim

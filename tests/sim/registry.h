@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -8,7 +8,9 @@
 #include "base/rng.h"
 #include "k8s/json.h"
 #include "k8s/object.h"
+#include "tests/sim/admission.h"
 #include "tests/sim/kind.h"
+#include "tests/sim/managed_fields.h"
 #include "tests/sim/status.h"
 #include "tests/sim/store.h"
 
@@ -49,13 +51,14 @@ struct Written {
 // here collects dependents: that is the garbage collector's part.
 class Registry {
  public:
-  // Both must outlive it.
+  // The clock must outlive it. Makes the namespaces that every cluster has.
   Registry(const Clock& clock, Rng rng);
 
   const Catalog& catalog() const { return catalog_; }
   const Store& store() const { return store_; }
   void Compact(size_t keep) { store_.Compact(keep); }
 
+  // The newest version as the kind shows it; 404.
   Outcome<Version> Get(const Kind& kind, const k8s::ObjectName& name) const;
   // `ns` is where the request goes; metadata.namespace may be left out. An object without a name
   // and with a generateName is given one.
@@ -73,15 +76,33 @@ class Registry {
   Outcome<Removed> Remove(const Kind& kind, const k8s::ObjectName& name,
                           const RemoveOptions& options);
 
-  // A kind's own C++ checks, in place of the CEL rules of its CRD; before or after the CRD is made.
-  void CheckKindWith(const std::string& storage,
-                     std::function<Result<void>(const k8s::Json&)> rule);
+  // A kind's own checks, before or after its CRD is made. `storage` is "tuningloops.trimtab.dev".
+  void CheckKindWith(const std::string& storage, Rule rule);
 
  private:
+  Outcome<Written> CreateNew(const Kind& kind, const std::string& ns, k8s::Json object,
+                             ManagedFields owners, const WriteOptions& options);
+  // Stores what Admit made of `next`, unless it changes nothing.
+  Outcome<Written> Commit(const Kind& kind, const k8s::Json& live, k8s::Json next,
+                          ManagedFields owners, const WriteOptions& options);
+  Outcome<Written> Change(const Kind& kind, const k8s::Json& live, k8s::Json next,
+                          const WriteOptions& options, bool patched);
+  Outcome<Written> Apply(const Kind& kind, const k8s::ObjectName& name, const k8s::Json& config,
+                         const WriteOptions& options);
+  Outcome<Written> ApplyTo(const Kind& kind, const k8s::Json& live, k8s::Json config,
+                           const WriteOptions& options);
+  std::optional<Status> NoRoomIn(const Kind& kind, const std::string& ns) const;
+  k8s::Json Marked(const Kind& kind, const k8s::Json& live, const RemoveOptions& options) const;
+  void ServeDefinition(const Kind& kind, const k8s::Json& definition);
+  void WithdrawDefinition(const k8s::Json& definition);
+  Owner Writer(const Kind& kind, const WriteOptions& options, bool applied) const;
+  AdmissionRequest RequestFor(const Kind& kind, const WriteOptions& options, bool patched) const;
+
   const Clock& clock_;
   Rng rng_;
   Catalog catalog_;
   Store store_;
+  std::map<std::string, Rule> rules_;
 };
 
 }  // namespace trimtab::sim

@@ -15,6 +15,11 @@ bool IsReleased(const Json& object) {
   if (object.Get({"metadata", "deletionTimestamp"}) == nullptr) return false;
   const Json* grace = object.Get({"metadata", "deletionGracePeriodSeconds"});
   if (grace != nullptr && grace->integer().value_or(0) > 0) return false;
+  const Json* holds = object.Get({"spec", "finalizers"});  // namespaces have theirs here
+  if (object.Text({"kind"}) == "Namespace" && holds != nullptr && holds->array() != nullptr &&
+      !holds->array()->empty()) {
+    return false;
+  }
   const Json* finalizers = object.Get({"metadata", "finalizers"});
   return finalizers == nullptr || finalizers->array() == nullptr || finalizers->array()->empty();
 }

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "k8s/json.h"
+#include "tests/sim/status.h"
+
+namespace trimtab::sim {
+
+// What a structural schema (openAPIV3Schema) does to values of a custom kind.
+
+// Fills in defaults, also in place of a null that is not allowed.
+void FillCustom(const k8s::Json& openapi, k8s::Json& object);
+
+// The paths of members that the schema does not know: "spec.bogus", "spec.knobs[0].zip".
+std::vector<std::string> UnknownFields(const k8s::Json& openapi, const k8s::Json& object);
+// Removes them.
+void PruneCustom(const k8s::Json& openapi, k8s::Json& object);
+
+// The causes of a refusal, in the server's words; none if the object is valid.
+std::vector<StatusCause> CheckCustom(const k8s::Json& openapi, const k8s::Json& object);
+
+}  // namespace trimtab::sim

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/http.h"
+
+namespace trimtab::sim {
+
+// A request taken apart.
+struct Request {
+  std::string method;
+  std::vector<std::string> path;             // decoded segments: {"api", "v1", "pods"}
+  std::map<std::string, std::string> query;  // decoded
+  std::string accept;
+  std::string content_type;  // without parameters
+  std::string authorization;
+  std::string user_agent;  // up to the first slash
+  std::string body;
+
+  // The parameter; empty if it is missing.
+  std::string Param(const std::string& name) const;
+  bool Flag(const std::string& name) const;  // "true" or "1"
+};
+
+Request ParseRequest(const HttpRequest& request);
+
+// What a resource path points at.
+struct Target {
+  std::string group;
+  std::string version;
+  std::string ns;
+  std::string plural;
+  std::string name;         // empty for a collection
+  std::string subresource;  // may be empty
+};
+
+// Nothing if the path is not of the form of a resource's.
+std::optional<Target> ParseTarget(const std::vector<std::string>& path);
+
+}  // namespace trimtab::sim

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "k8s/json.h"
+#include "tests/sim/field_set.h"
+#include "tests/sim/schema.h"
+
+namespace trimtab::sim {
+
+// What server-side apply does to values, by their schema. All pure functions.
+
+// How an item of a list is told apart from the others.
+PathElement ElementOf(const Schema& list, const k8s::Json& item);
+
+// Every path that a configuration sets.
+FieldSet FieldsOf(const Schema& schema, const k8s::Json& value);
+
+struct Comparison {
+  FieldSet added;
+  FieldSet modified;
+  FieldSet removed;
+  bool same() const { return added.empty() && modified.empty() && removed.empty(); }
+};
+Comparison Compare(const Schema& schema, const k8s::Json& before, const k8s::Json& after);
+
+// `live` with everything that `config` sets; what it does not set stays.
+k8s::Json MergeValues(const Schema& schema, const k8s::Json& live, const k8s::Json& config);
+
+// Without the members of `gone`. A container that this empties goes too.
+k8s::Json Without(const Schema& schema, const k8s::Json& value, const FieldSet& gone);
+
+}  // namespace trimtab::sim
