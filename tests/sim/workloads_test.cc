@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/api_server.h"
 #include "tests/sim/object_view.h"
 #include "tests/sim/sim_clock.h"
 
@@ -21,7 +20,7 @@ using std::chrono::seconds;
 class WorkloadsTest : public testing::Test {
  protected:
   WorkloadsTest()
-      : server_(clock_, Rng(1)), workloads_(server_.registry(), clock_, [](const Json& pod) {
+      : registry_(clock_, Rng(1)), workloads_(registry_, clock_, [](const Json& pod) {
           const bool broken = pod.Get({"metadata", "annotations", "broken"}) != nullptr;
           return PodFate{.ready_after = broken ? std::nullopt : std::optional<Duration>(kLag)};
         }) {}
@@ -42,7 +41,7 @@ class WorkloadsTest : public testing::Test {
   }
 
   const Kind& KindNamed(const std::string& plural) {
-    return KindOf(server_.registry(), plural == "pods" ? "" : "apps", plural);
+    return KindOf(registry_, plural == "pods" ? "" : "apps", plural);
   }
 
   void Create(const std::string& plural, Json spec) {
@@ -54,24 +53,21 @@ class WorkloadsTest : public testing::Test {
     spec["template"]["spec"]["containers"] =
         Json::List({Json::Of({{"name", "app"}, {"image", "web:1"}})});
     object["spec"] = std::move(spec);
-    const auto written = server_.registry().Create(KindNamed(plural), "default", object, {});
+    const auto written = registry_.Create(KindNamed(plural), "default", object, {});
     ASSERT_TRUE(written.ok()) << written.status().message;
   }
 
   void Patch(const std::string& plural, const Json& spec) {
-    const auto written =
-        server_.registry().Patch(KindNamed(plural), {.ns = "default", .name = "web"},
-                                 PatchKind::kMerge, Json::Of({{"spec", spec}}), {});
+    const auto written = registry_.Patch(KindNamed(plural), {.ns = "default", .name = "web"},
+                                         PatchKind::kMerge, Json::Of({{"spec", spec}}), {});
     ASSERT_TRUE(written.ok()) << written.status().message;
   }
 
   Json Web(const std::string& plural) {
-    return **server_.registry().Get(KindNamed(plural), {.ns = "default", .name = "web"});
+    return **registry_.Get(KindNamed(plural), {.ns = "default", .name = "web"});
   }
 
-  std::vector<Version> Pods() {
-    return InNamespace(server_.registry(), KindNamed("pods"), "default");
-  }
+  std::vector<Version> Pods() { return InNamespace(registry_, KindNamed("pods"), "default"); }
 
   static Json BrokenTemplate(bool broken) {
     return Json::Of(
@@ -82,7 +78,7 @@ class WorkloadsTest : public testing::Test {
   }
 
   SimClock clock_;
-  ApiServer server_;
+  Registry registry_;
   Workloads workloads_;
 };
 
@@ -103,7 +99,7 @@ TEST_F(WorkloadsTest, ADeletedPodComesBack) {
   Create("deployments", Json::Of({{"replicas", 2}}));
   Live(seconds(5));
   const std::string gone = sim::NameOf(*Pods().front()).name;
-  Delete(server_.registry(), KindNamed("pods"), *Pods().front());
+  Delete(registry_, KindNamed("pods"), *Pods().front());
   Live(seconds(10));
   ASSERT_EQ(Pods().size(), 2U);
   for (const Version& pod : Pods()) EXPECT_NE(sim::NameOf(*pod).name, gone);
@@ -173,10 +169,10 @@ TEST_F(WorkloadsTest, RecreateEndsAllBeforeItBegins) {
 TEST_F(WorkloadsTest, DeletingADeploymentTakesItsPodsAlong) {
   Create("deployments", Json::Of({{"replicas", 2}}));
   Live(seconds(5));
-  Delete(server_.registry(), KindNamed("deployments"), Web("deployments"));
+  Delete(registry_, KindNamed("deployments"), Web("deployments"));
   Live(seconds(5));
   EXPECT_TRUE(Pods().empty());
-  EXPECT_TRUE(InNamespace(server_.registry(), KindNamed("replicasets"), "default").empty());
+  EXPECT_TRUE(InNamespace(registry_, KindNamed("replicasets"), "default").empty());
 }
 
 TEST_F(WorkloadsTest, AStatefulSetStartsInOrder) {
@@ -217,7 +213,7 @@ TEST_F(WorkloadsTest, AStatefulPodThatNeverGotReadyStaysWhenItsTemplateIsGone) {
   Live(seconds(600));
   ASSERT_EQ(Pods().size(), 3U);
   EXPECT_EQ(Pods().back()->Text({"metadata", "annotations", "broken"}), "yes");
-  Delete(server_.registry(), KindNamed("pods"), *Pods().back());
+  Delete(registry_, KindNamed("pods"), *Pods().back());
   Live(seconds(30));
   EXPECT_EQ(Pods().back()->Text({"metadata", "annotations", "broken"}), "");
   EXPECT_EQ(IntAt(Web("statefulsets"), {"status", "readyReplicas"}, 0), 3);
@@ -226,9 +222,8 @@ TEST_F(WorkloadsTest, AStatefulPodThatNeverGotReadyStaysWhenItsTemplateIsGone) {
 TEST_F(WorkloadsTest, APodThatIsRemovedBehindTheNodesBackIsForgotten) {
   Create("deployments", Json::Of({{"replicas", 1}}));
   Live(seconds(1));
-  ASSERT_TRUE(server_.registry()
-                  .Remove(KindNamed("pods"), sim::NameOf(*Pods().front()), {.grace_seconds = 0})
-                  .ok());
+  ASSERT_TRUE(
+      registry_.Remove(KindNamed("pods"), sim::NameOf(*Pods().front()), {.grace_seconds = 0}).ok());
   Live(seconds(10));
   EXPECT_EQ(IntAt(Web("deployments"), {"status", "readyReplicas"}, 0), 1);
 }
