@@ -142,6 +142,12 @@ class Words(Rule):
         self.plant("base/b.cc", "Clock::now();\n")
         self.assert_finds(words, "base/b.cc:1")
 
+    def test_an_entry_may_name_a_family_of_files(self):
+        self.plant("base/clock_a.cc", "Clock::now();\n")
+        self.plant("base/clock_b.cc", "Clock::now();\n")
+        self.plant(words.ALLOW, "base/clock_* | ::now( | the clocks\n")
+        self.assert_accepts(words)
+
     def test_an_entry_that_excuses_nothing_is_an_error(self):
         self.plant(words.ALLOW, "base/a.cc | throw | gone since\n")
         self.assert_finds(words, "allow.txt:1", "excuses nothing")
@@ -154,10 +160,11 @@ class Words(Rule):
 
 
 class Listed(Rule):
-    def test_a_file_is_named_in_a_folder_above_it(self):
-        self.plant("base/CMakeLists.txt", "trimtab_library(base SOURCES a.cc deep/b.cc)")
+    def test_a_file_is_named_relative_to_the_list(self):
+        self.plant("base/CMakeLists.txt", "trimtab_library(base SOURCES a.cc deep/b.cc ../other/c.cc)")
         self.plant("base/a.cc")
         self.plant("base/deep/b.cc")
+        self.plant("other/c.cc")
         self.assert_accepts(listed)
 
     def test_a_file_that_nothing_builds_is_found(self):

@@ -1,23 +1,21 @@
-"""Every .cc is named in the CMakeLists.txt of a folder above it: a test that is not listed is not a test."""
+"""Every .cc is named in a CMakeLists.txt: a test that is not listed is not a test."""
 
+import os
 import re
 
 import tree
 
 
-def names_in(cmake):
+def named_in(cmake):
+    """The paths of the sources that it names, relative to its own folder."""
     text = re.sub(r"#[^\n]*", "", tree.read(cmake))
-    return set(re.findall(r'[^\s()"]+', text))
+    return {os.path.normpath(cmake.parent / token) for token in re.findall(r'[^\s()"]+\.cc\b', text)}
 
 
 def check(root):
-    named = {cmake.parent: names_in(cmake) for cmake in tree.files(root, "CMakeLists.txt")}
-    problems = []
-    for path in tree.files(root, ".cc"):
-        above = [folder for folder in path.parents if folder in named]
-        if not any(path.relative_to(folder).as_posix() in named[folder] for folder in above):
-            problems.append(f"{tree.name(root, path)}: is in no CMakeLists.txt, so nothing builds it")
-    return problems
+    named = set().union(*map(named_in, tree.files(root, "CMakeLists.txt")))
+    return [f"{tree.name(root, path)}: is in no CMakeLists.txt, so nothing builds it"
+            for path in tree.files(root, ".cc") if str(path) not in named]
 
 
 if __name__ == "__main__":

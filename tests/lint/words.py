@@ -1,9 +1,11 @@
 """Words that must not be there: calls that go round our seams, and signs of unfinished work.
 
-allow.txt lists the exceptions, one a line: `path | word | reason`. An entry that excuses nothing is an error.
+allow.txt lists the exceptions, one a line: `path | word | reason`; the path may be a pattern such as
+`room/part_*`. An entry that excuses nothing is an error.
 """
 
 import re
+from fnmatch import fnmatchcase
 
 import tree
 
@@ -37,7 +39,7 @@ ALLOW = "tests/lint/allow.txt"
 
 
 def allowed(root):
-    """{(path, word): line} and what is wrong with the list itself."""
+    """{(path or pattern, word): line} and what is wrong with the list itself."""
     entries, problems = {}, []
     path = root / ALLOW
     for number, line in enumerate(tree.read(path).splitlines() if path.exists() else [], 1):
@@ -73,9 +75,9 @@ def check(root):
     entries, problems = allowed(root)
     used = set()
     for name, line, word in found_in(root):
-        if (name, word) in entries:
-            used.add((name, word))
-        else:
+        excuses = {entry for entry in entries if entry[1] == word and fnmatchcase(name, entry[0])}
+        used |= excuses
+        if not excuses:
             problems.append(f"{name}:{line}: '{word}' (if it must be, say why in {ALLOW})")
     for entry in sorted(entries.keys() - used):
         problems.append(f"{ALLOW}:{entries[entry]}: excuses nothing: there is no '{entry[1]}' in {entry[0]}")
