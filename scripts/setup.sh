@@ -47,5 +47,5 @@ command -v dpkg-query >/dev/null || { echo "setup.sh installs Debian 12 packages
 install "${packages[@]}"
 if $cluster && ! "$here/go.sh" --find-only >/dev/null 2>&1; then
   command -v go >/dev/null || install golang-go
-  "$here/go.sh" >/dev/null
+  "$here/go.sh" >/dev/null || echo "without it the tests that need a real Kubernetes are skipped" >&2
 fi
