@@ -24,7 +24,7 @@ bool IsToken(std::string_view text) {
 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-Error Refused(std::string what) {
+Error Refused(const std::string& what) {
   return Error{.code = Code::kInvalid, .message = "the request was not sent: " + what};
 }
 

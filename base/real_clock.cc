@@ -1,6 +1,6 @@
 #include "base/real_clock.h"
 
-#include <time.h>
+#include <ctime>
 
 #include "base/check.h"
 

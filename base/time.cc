@@ -90,15 +90,15 @@ std::string FormatRfc3339(WallTime time, int decimals) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss<Duration> clock(time - day);
   std::array<char, 64> text{};
-  int length = std::snprintf(
+  const int length = std::snprintf(
       text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
       static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
       static_cast<int>(clock.seconds().count()));
   std::string out(text.data(), static_cast<size_t>(length));
   if (decimals > 0) {
-    length = std::snprintf(text.data(), text.size(), ".%09lld",
-                           static_cast<long long>(clock.subseconds().count()));
+    std::snprintf(text.data(), text.size(), ".%09lld",
+                  static_cast<long long>(clock.subseconds().count()));
     out.append(text.data(), static_cast<size_t>(decimals) + 1);
   }
   return out + "Z";
