@@ -1,0 +1,35 @@
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "k8s/transport/transport.h"
+#include "tests/fault/transport_fault.h"
+
+namespace trimtab::testing {
+namespace {
+
+std::vector<TransportUnderTest> Transports() {
+  std::vector<TransportUnderTest> all;
+#ifdef TRIMTAB_HAVE_CPPREST
+  all.push_back({"cpprest", k8s::MakeCpprestTransport});
+#endif
+#ifdef TRIMTAB_HAVE_CURL
+  all.push_back({"curl", k8s::MakeCurlTransport});
+#endif
+  return all;
+}
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(, Transport, ::testing::ValuesIn(Transports()),
+                         [](const auto& tested) { return tested.param.name; });
+
+}  // namespace trimtab::testing
+
+int main(int argc, char** argv) {
+#ifdef TRIMTAB_HAVE_CPPREST
+  trimtab::k8s::PrepareCpprest();
+#endif
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
