@@ -40,6 +40,12 @@ class Transport : public ::testing::TestWithParam<TransportUnderTest> {
   }
 };
 
+// For a server with TLS: trusts this CA alone.
+inline HttpEndpoint Trusting(const RawServer& server, const TestCa& ca) {
+  return {.url = server.url(),
+          .tls = [pem = ca.pem()]() -> Result<TlsMaterial> { return TlsMaterial{.ca_pem = pem}; }};
+}
+
 // Limits that no healthy call on the loopback comes near.
 inline CallLimits Ample() { return {.total = seconds(15), .idle = seconds(10)}; }
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <string>
+
+#include "base/error.h"
+
+namespace trimtab::k8s {
+
+// What libcurl knows about a transfer that failed.
+struct CurlFailure {
+  CURLcode code = CURLE_OK;
+  std::string server;    // host and port
+  std::string words;     // libcurl's own
+  long tls_verdict = 0;  // OpenSSL's, on the certificate
+  bool sent = false;     // the request, or a part of it, may have left
+};
+
+// The same in the words and codes of HttpTransport.
+Error DecodeCurlFailure(const CurlFailure& failure);
+
+}  // namespace trimtab::k8s

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+
+#include "base/http.h"
+#include "k8s/transport/curl_endpoint.h"
+
+namespace trimtab::k8s {
+
+struct FreeCurlEasy {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using CurlEasy = std::unique_ptr<CURL, FreeCurlEasy>;
+
+struct FreeCurlList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using CurlList = std::unique_ptr<curl_slist, FreeCurlList>;
+
+// One request in libcurl's form: the handle with every option set but the callbacks. Owned and
+// used by one exchange; it stays where it is, because the handle points into it.
+class CurlRequest {
+ public:
+  CurlRequest(const CurlEndpoint& endpoint, TlsMaterial material, const HttpRequest& request);
+  CurlRequest(const CurlRequest&) = delete;
+  CurlRequest& operator=(const CurlRequest&) = delete;
+
+  CURL* easy() const { return easy_.get(); }
+  // Whether the method changes nothing on the server.
+  static bool IsRead(const HttpRequest& request);
+
+ private:
+  void SetLine(const CurlEndpoint& endpoint, const HttpRequest& request);
+  void SetHeaders(const CurlEndpoint& endpoint, const HttpRequest& request);
+  void SetBody(const HttpRequest& request);
+  void SetTls(const CurlEndpoint& endpoint);
+  static CURLcode CheckName(CURL* easy, void* context, void* self);
+
+  const TlsMaterial material_;
+  std::string verified_name_;
+  CurlList headers_;
+  CurlList connect_to_;
+  CurlEasy easy_;
+};
+
+}  // namespace trimtab::k8s
