@@ -9,23 +9,25 @@ std::string WordsOf(const CurlFailure& failure) {
   return failure.words.empty() ? curl_easy_strerror(failure.code) : failure.words;
 }
 
-// The server hung up in the handshake, as one that restarts does; TLS itself has nothing against
-// it. libcurl gives both the same code and tells them apart in words only.
-bool HungUp(const CurlFailure& failure) {
-  return failure.words.starts_with("OpenSSL SSL_connect:") ||
-         failure.words.find("unexpected eof") != std::string::npos;
+// Whether TLS itself objects, and not the server hung up in the handshake, as one that restarts
+// does. libcurl gives both the same code; only OpenSSL's objections have its numbers in their
+// words.
+bool IsTlsObjection(const CurlFailure& failure) {
+  return failure.words.find("error:") != std::string::npos &&
+         failure.words.find("unexpected eof") == std::string::npos;
 }
 
 Error BeforeSending(const CurlFailure& failure) {
+  if (failure.verdict != X509_V_OK) {
+    return {.code = Code::kUntrusted,
+            .message = "the certificate of " + failure.server +
+                       " is not trusted: " + X509_verify_cert_error_string(failure.verdict)};
+  }
   switch (failure.code) {
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return {.code = Code::kUntrusted,
-              .message = "the certificate of " + failure.server + " is not trusted: " +
-                         (failure.tls_verdict == X509_V_OK
-                              ? WordsOf(failure)
-                              : X509_verify_cert_error_string(failure.tls_verdict))};
     case CURLE_SSL_CONNECT_ERROR:
-      if (HungUp(failure)) break;
+      if (!IsTlsObjection(failure)) break;
+      [[fallthrough]];
+    case CURLE_PEER_FAILED_VERIFICATION:
       return {.code = Code::kUntrusted,
               .message = "no TLS connection to " + failure.server + ": " + WordsOf(failure)};
     case CURLE_SSL_CACERT_BADFILE:

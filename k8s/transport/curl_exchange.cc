@@ -132,12 +132,10 @@ Error CurlExchange::Late(const std::string& what, Duration after) const {
 }
 
 Error CurlExchange::Failed(CURLcode code) const {
-  long verdict = 0;
-  curl_easy_getinfo(request_.easy(), CURLINFO_SSL_VERIFYRESULT, &verdict);
   return DecodeCurlFailure({.code = code,
                             .server = server_,
                             .words = words_.data(),
-                            .tls_verdict = verdict,
+                            .verdict = request_.verdict(),
                             .sent = sent_});
 }
 

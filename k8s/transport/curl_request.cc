@@ -140,20 +140,29 @@ void CurlRequest::SetTls(const CurlEndpoint& endpoint) {
   }
   // A resumed session would not verify the certificate anew.
   Set(easy(), CURLOPT_SSL_SESSIONID_CACHE, 0L);
-  Set(easy(), CURLOPT_SSL_CTX_FUNCTION, &CurlRequest::CheckName);
+  Set(easy(), CURLOPT_SSL_CTX_FUNCTION, &CurlRequest::OnContext);
   Set(easy(), CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
 }
 
 // Lets OpenSSL check the name within the handshake. libcurl's own check comes after it and takes
 // the common name of a certificate without alternative names.
-CURLcode CurlRequest::CheckName(CURL*, void* context, void* self) {
+CURLcode CurlRequest::OnContext(CURL*, void* context, void* self) {
+  auto* tls = static_cast<SSL_CTX*>(context);
+  SSL_CTX_set_cert_verify_callback(tls, &CurlRequest::OnCertificate, self);
   const std::string& name = static_cast<CurlRequest*>(self)->verified_name_;
-  X509_VERIFY_PARAM* rules = SSL_CTX_get0_param(static_cast<SSL_CTX*>(context));
+  X509_VERIFY_PARAM* rules = SSL_CTX_get0_param(tls);
   X509_VERIFY_PARAM_set_hostflags(
       rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   if (X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str()) == 1) return CURLE_OK;
   const bool set = X509_VERIFY_PARAM_set1_host(rules, name.data(), name.size()) == 1;
   return set ? CURLE_OK : CURLE_ABORTED_BY_CALLBACK;
+}
+
+// OpenSSL's own verification; libcurl does not always tell its reason.
+int CurlRequest::OnCertificate(X509_STORE_CTX* chain, void* self) {
+  const int trusted = X509_verify_cert(chain);
+  static_cast<CurlRequest*>(self)->verdict_ = X509_STORE_CTX_get_error(chain);
+  return trusted;
 }
 
 }  // namespace trimtab::k8s

@@ -8,6 +8,9 @@
 #include "base/http.h"
 #include "k8s/transport/curl_endpoint.h"
 
+// OpenSSL's X509_STORE_CTX: a chain of certificates under verification.
+struct x509_store_ctx_st;
+
 namespace trimtab::k8s {
 
 struct FreeCurlEasy {
@@ -29,6 +32,8 @@ class CurlRequest {
   CurlRequest& operator=(const CurlRequest&) = delete;
 
   CURL* easy() const { return easy_.get(); }
+  // What OpenSSL found wrong with the server's certificate: an X509_V_ERR_..., 0 if nothing.
+  int verdict() const { return verdict_; }
   // Whether the method changes nothing on the server.
   static bool IsRead(const HttpRequest& request);
 
@@ -37,10 +42,12 @@ class CurlRequest {
   void SetHeaders(const CurlEndpoint& endpoint, const HttpRequest& request);
   void SetBody(const HttpRequest& request);
   void SetTls(const CurlEndpoint& endpoint);
-  static CURLcode CheckName(CURL* easy, void* context, void* self);
+  static CURLcode OnContext(CURL* easy, void* context, void* self);
+  static int OnCertificate(x509_store_ctx_st* chain, void* self);
 
   const TlsMaterial material_;
   std::string verified_name_;
+  int verdict_ = 0;
   CurlList headers_;
   CurlList connect_to_;
   CurlEasy easy_;

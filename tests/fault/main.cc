@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "k8s/transport/transport.h"
+#include "tests/fault/system_store.h"
 #include "tests/fault/transport_fault.h"
 
 namespace trimtab::testing {
@@ -30,6 +31,8 @@ int main(int argc, char** argv) {
 #ifdef TRIMTAB_HAVE_CPPREST
   trimtab::k8s::PrepareCpprest();
 #endif
+  // After it, so that each transport is alone against a store that would let too much in.
+  trimtab::testing::TrustSystemStoreCa();
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }
