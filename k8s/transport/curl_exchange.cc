@@ -62,24 +62,23 @@ CurlMulti CurlExchange::Release() {
 }
 
 Result<void> CurlExchange::AwaitHead() {
-  return Drive([this] { return head_done_; }, MonoTime::max());
+  return Drive([this] { return head_done_; }, Duration::max());
 }
 
 Result<void> CurlExchange::AwaitEnd() {
-  return Drive([] { return false; }, MonoTime::max());
+  return Drive([] { return false; }, Duration::max());
 }
 
 Result<void> CurlExchange::AwaitBytes(Duration wait) {
   if (bytes_.empty() && std::exchange(paused_, false)) {
     curl_easy_pause(request_.easy(), CURLPAUSE_CONT);
   }
-  const MonoTime now = clock_.Now();
-  return Drive([this] { return !bytes_.empty(); },
-               wait < MonoTime::max() - now ? now + wait : MonoTime::max());
+  return Drive([this] { return !bytes_.empty(); }, wait);
 }
 
-// Goes on until `done`, the end of the response, an error, or `give_up`.
-Result<void> CurlExchange::Drive(const std::function<bool()>& done, MonoTime give_up) {
+// Goes on until `done`, the end of the response, an error, or the end of `wait`.
+Result<void> CurlExchange::Drive(const std::function<bool()>& done, Duration wait) {
+  const MonoTime begin = clock_.Now();
   for (;;) {
     if (!done() && !ended_ && !failure_) {
       failure_ = Overdue(clock_.Now());
@@ -89,9 +88,10 @@ Result<void> CurlExchange::Drive(const std::function<bool()>& done, MonoTime giv
     const MonoTime now = clock_.Now();
     if (!failure_ && now - last_byte_ >= limits_.idle) failure_ = Late("no byte", limits_.idle);
     if (failure_) return *failure_;
-    if (now >= give_up) return {};
-    const MonoTime next = std::min(start_ + limits_.total, last_byte_ + limits_.idle);
-    Wait(std::min(next, give_up) - now);
+    if (now - begin >= wait) return {};
+    // No point in time is computed, because limits may be endless.
+    Wait(std::min(
+        {wait - (now - begin), limits_.total - (now - start_), limits_.idle - (now - last_byte_)}));
   }
 }
 

@@ -53,7 +53,7 @@ class CurlExchange {
   CurlMulti Release();
 
  private:
-  Result<void> Drive(const std::function<bool()>& done, MonoTime give_up);
+  Result<void> Drive(const std::function<bool()>& done, Duration wait);
   void Perform();
   void Wait(Duration time);
   std::optional<Error> Overdue(MonoTime now) const;

@@ -54,7 +54,6 @@ void SetNoHelp(CURL* easy) {
   Set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   Set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   Set(easy, CURLOPT_PROXY, "");
-  Set(easy, CURLOPT_NOPROXY, "*");
   Set(easy, CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
   Set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   Set(easy, CURLOPT_MAXAGE_CONN, kMaxRestSeconds);
@@ -78,10 +77,6 @@ CurlRequest::CurlRequest(const CurlEndpoint& endpoint, TlsMaterial material,
   if (endpoint.tls) SetTls(endpoint);
 }
 
-bool CurlRequest::IsRead(const HttpRequest& request) {
-  return request.method == "GET" || request.method == "HEAD";
-}
-
 void CurlRequest::SetLine(const CurlEndpoint& endpoint, const HttpRequest& request) {
   std::string authority = endpoint.Authority();
   if (!material_.server_name.empty()) {
@@ -97,10 +92,6 @@ void CurlRequest::SetLine(const CurlEndpoint& endpoint, const HttpRequest& reque
     Set(easy(), CURLOPT_NOBODY, 1L);
   } else {
     Set(easy(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  }
-  if (!IsRead(request)) {
-    Set(easy(), CURLOPT_FRESH_CONNECT, 1L);
-    Set(easy(), CURLOPT_FORBID_REUSE, 1L);
   }
 }
 

@@ -34,8 +34,6 @@ class CurlRequest {
   CURL* easy() const { return easy_.get(); }
   // What OpenSSL found wrong with the server's certificate: an X509_V_ERR_..., 0 if nothing.
   int verdict() const { return verdict_; }
-  // Whether the method changes nothing on the server.
-  static bool IsRead(const HttpRequest& request);
 
  private:
   void SetLine(const CurlEndpoint& endpoint, const HttpRequest& request);

@@ -14,10 +14,16 @@ namespace {
 // Resting connections beyond these are closed.
 constexpr size_t kMaxResting = 8;
 
-CurlMulti NewMulti() {
+CurlMulti NewConnection() {
   CurlMulti multi(curl_multi_init());
   TRIMTAB_CHECK(multi != nullptr);
+  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, 1L);
   return multi;
+}
+
+// Whether the method changes nothing on the server.
+bool IsRead(const HttpRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
 }
 
 // libcurl counts who uses it; any thread may start and end a use.
@@ -29,31 +35,25 @@ class CurlUse {
   CurlUse& operator=(const CurlUse&) = delete;
 };
 
-// Connections that ended a read in good order and may serve the next one, all made with the same
-// TLS material. Any thread may call.
+// Connections that ended a read in good order and may serve the next one. Any thread may call.
+// libcurl itself uses none that was made with other TLS material.
 class RestingConnections {
  public:
-  CurlMulti Take(const TlsMaterial& material) {
+  CurlMulti Take() {
     const std::lock_guard lock(mutex_);
-    if (material != material_) {
-      resting_.clear();
-      material_ = material;
-    }
-    if (resting_.empty()) return NewMulti();
+    if (resting_.empty()) return NewConnection();
     CurlMulti last = std::move(resting_.back());
     resting_.pop_back();
     return last;
   }
 
-  void Put(const TlsMaterial& material, CurlMulti multi) {
+  void Put(CurlMulti connection) {
     const std::lock_guard lock(mutex_);
-    if (material == material_ && resting_.size() < kMaxResting)
-      resting_.push_back(std::move(multi));
+    if (resting_.size() < kMaxResting) resting_.push_back(std::move(connection));
   }
 
  private:
   std::mutex mutex_;
-  TlsMaterial material_;
   std::vector<CurlMulti> resting_;
 };
 
@@ -90,12 +90,12 @@ class CurlTransport final : public HttpTransport {
   Result<HttpResponse> Send(const HttpRequest& request, const CallLimits& limits) override {
     const Result<TlsMaterial> material = Prepare(request);
     if (!material.ok()) return material.error();
-    const bool read = CurlRequest::IsRead(request);
-    CurlExchange exchange(read ? resting_.Take(*material) : NewMulti(), parsed_, *material, request,
+    const bool read = IsRead(request);
+    CurlExchange exchange(read ? resting_.Take() : NewConnection(), parsed_, *material, request,
                           limits, caps_, CurlExchange::Mode::kCollect);
     const Result<void> driven = exchange.AwaitEnd();
     if (!driven.ok()) return driven.error();
-    if (read) resting_.Put(*material, exchange.Release());
+    if (read) resting_.Put(exchange.Release());
     return std::move(exchange.response());
   }
 
@@ -103,8 +103,8 @@ class CurlTransport final : public HttpTransport {
                                            const CallLimits& limits) override {
     const Result<TlsMaterial> material = Prepare(request);
     if (!material.ok()) return material.error();
-    auto exchange = std::make_unique<CurlExchange>(NewMulti(), parsed_, *material, request, limits,
-                                                   caps_, CurlExchange::Mode::kStream);
+    auto exchange = std::make_unique<CurlExchange>(NewConnection(), parsed_, *material, request,
+                                                   limits, caps_, CurlExchange::Mode::kStream);
     const Result<void> driven = exchange->AwaitHead();
     if (!driven.ok()) return driven.error();
     return std::unique_ptr<HttpStream>(std::make_unique<CurlStream>(use_, std::move(exchange)));

@@ -1,8 +1,6 @@
 // A call ends when it was told to, whatever the server does. Deadlines here are short and real; the
 // upper bounds are generous, since the machine may be busy.
 
-#include <optional>
-
 #include "tests/fault/transport_fault.h"
 
 namespace trimtab::testing {
@@ -30,6 +28,30 @@ TEST_P(Transport, SilentServerIsLeftAtTheTotalDeadline) {
               FailsWith(Code::kTimeout));
   EXPECT_GE(watch.Elapsed(), milliseconds(190));
   EXPECT_LT(watch.Elapsed(), seconds(5));
+}
+
+TEST_P(Transport, ServerThatDoesNotReadTheRequestIsLeftAtTheDeadline) {
+  RawServer server([](Peer& peer) { peer.WaitForRelease(); });
+  HttpRequest request = Write("PUT");
+  request.body.assign(size_t{32} << 20, 'x');
+  const Stopwatch watch;
+  EXPECT_THAT(To(server)->Send(request, {.total = seconds(20), .idle = milliseconds(300)}),
+              FailsWith(Code::kTimeout));
+  EXPECT_LT(watch.Elapsed(), seconds(10));
+}
+
+TEST_P(Transport, LimitsMayBeEndless) {
+  RawServer server([](Peer& peer) {
+    while (peer.ReadRequest()) peer.Respond("ok");
+  });
+  const auto transport = To(server);
+  const CallLimits endless{.total = Duration::max(), .idle = Duration::max()};
+  EXPECT_TRUE(transport->Send(Get(), endless).ok());
+  auto stream = transport->Open(Get(), endless);
+  ASSERT_TRUE(stream.ok()) << stream.error().message;
+  const auto piece = (*stream)->Read(Duration::max());
+  ASSERT_TRUE(piece.ok()) << piece.error().message;
+  EXPECT_EQ(piece->bytes, "ok");
 }
 
 // K30, P17

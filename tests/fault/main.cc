@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <vector>
 
 #include "k8s/transport/transport.h"
@@ -31,8 +32,12 @@ int main(int argc, char** argv) {
 #ifdef TRIMTAB_HAVE_CPPREST
   trimtab::k8s::PrepareCpprest();
 #endif
-  // After it, so that each transport is alone against a store that would let too much in.
+  // After it, so that each transport is alone against an environment that misleads. It is written
+  // before the first thread.
   trimtab::testing::TrustSystemStoreCa();
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"}) {
+    setenv(name, "http://127.0.0.1:1", 1);
+  }
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -230,6 +230,20 @@ TEST_P(Transport, RotatedCertificateIsShownByTheNextCall) {
   EXPECT_THAT(names, ::testing::ElementsAre("old", "new", "new", "new"));
 }
 
+TEST_P(Transport, RotatedCaIsTrustedAloneByTheNextCall) {
+  const TestCa old_ca("old");
+  const TestCa new_ca("new");
+  RawServer server(Serve, Showing(old_ca.IssueLoopback()));
+  std::atomic<bool> rotated = false;
+  const auto transport =
+      To(HttpEndpoint{server.url(), [&]() -> Result<TlsMaterial> {
+                        return TlsMaterial{.ca_pem = rotated ? new_ca.pem() : old_ca.pem()};
+                      }});
+  ASSERT_TRUE(transport->Send(Get(), Ample()).ok());
+  rotated = true;
+  EXPECT_THAT(transport->Send(Get(), Ample()), FailsWith(Code::kUntrusted));
+}
+
 TEST_P(Transport, MaterialThatCannotBeHadIsItsOwnError) {
   const TestCa ca("ca");
   RawServer server(Serve, Showing(ca.IssueLoopback()));
