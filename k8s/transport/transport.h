@@ -6,11 +6,17 @@
 
 namespace trimtab::k8s {
 
-// The two transports. Each is one file that alone includes its library, and both pass one fault
-// suite (docs/http.md says which promises the library itself keeps and which we keep for it).
+// The transport that this build ships, as the option TRIMTAB_HTTP chose. PrepareTransport must run
+// before the first thread of the process and before the first MakeTransport. It may change the
+// environment (see PrepareCpprest), so whoever starts child processes takes a copy before it.
+void PrepareTransport();
+Result<std::unique_ptr<HttpTransport>> MakeTransport(HttpEndpoint endpoint, HttpCaps caps = {});
 
-// Must run before the first thread of the process when the cpprest transport is linked: it fixes
-// the size of that library's thread pool and empties the process's default trust store.
+// The two transports. Each library is included by one file alone, and both pass one fault suite
+// (docs/http.md says which promises the library itself keeps and which we keep for it).
+
+// Fixes the size of the library's thread pool, and points SSL_CERT_FILE and SSL_CERT_DIR at
+// nothing: the library would otherwise load the system's roots anew for each connection.
 void PrepareCpprest();
 Result<std::unique_ptr<HttpTransport>> MakeCpprestTransport(HttpEndpoint endpoint,
                                                             HttpCaps caps = {});

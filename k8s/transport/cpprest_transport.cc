@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "base/real_clock.h"
+#include "k8s/transport/cpprest_call.h"
+#include "k8s/transport/dial.h"
+#include "k8s/transport/exchange.h"
+#include "k8s/transport/server_address.h"
+#include "k8s/transport/transport.h"
+#include "k8s/transport/wire.h"
+
+namespace trimtab::k8s {
+namespace {
+
+using std::chrono::milliseconds;
+
+// How often a waiting call looks at its wire: often while bytes pass, so that little can pile up
+// in between, seldom while it is silent.
+constexpr milliseconds kBusyTick{1};
+constexpr milliseconds kQuietTick{20};
+
+// Questions to the name service that may hang at the same time.
+constexpr size_t kLookups = 8;
+
+// An unchunked body of Send is handed over in such pieces. In a stream every byte counts, and the
+// library collects as many before it hands any over.
+constexpr size_t kPiece = size_t{64} << 10;
+
+MonoTime After(MonoTime now, Duration time) {
+  return time < MonoTime::max() - now ? now + std::max(time, Duration()) : MonoTime::max();
+}
+
+// One call and all its limits, from the name lookup to the last byte. Owns the connection. One
+// thread.
+class LimitedCall {
+ public:
+  LimitedCall(const CallLimits& limits, const HttpCaps& caps, size_t most_held)
+      : limits_(limits),
+        caps_(caps),
+        until_(After(clock_.Now(), limits.total)),
+        most_held_(most_held),
+        exchange_(std::make_shared<Exchange>(most_held)) {}
+
+  Result<void> Start(const ServerAddress& server, const NameLookup& names,
+                     const HttpRequest& request, CpprestRoute route);
+  // Whether it is there; false if `wait` is over first.
+  Result<bool> Await(Exchange::Awaited what, MonoTime wait = MonoTime::max());
+  Result<HttpResponse> AwaitHead();
+  std::string TakeBytes() { return exchange_->TakeBytes(); }
+  bool ended() const { return exchange_->ended(); }
+
+ private:
+  Result<void> CheckLimits(MonoTime now);
+  Error TimedOut(std::string_view why) const;
+
+  const RealClock clock_;
+  const CallLimits limits_;
+  const HttpCaps caps_;
+  const MonoTime until_;
+  const size_t most_held_;
+  // Shared with the library, which lets go of the request later than we do.
+  const std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<TlsPeer> tls_;  // shared with the library's connection
+  std::unique_ptr<CpprestCall> call_;
+  std::unique_ptr<Wire> wire_;
+  HoardGuard guard_;
+  bool has_head_ = false;
+  uint64_t moved_ = 0;
+  MonoTime moved_at_;
+  Duration tick_ = kBusyTick;
+};
+
+Result<void> LimitedCall::Start(const ServerAddress& server, const NameLookup& names,
+                                const HttpRequest& request, CpprestRoute route) {
+  if (limits_.stop.stop_requested()) return Error{Code::kCancelled, "cancelled before it began"};
+  auto socket = Dial(server, names, until_, limits_.stop);
+  if (!socket) return std::move(socket).error();
+  wire_ = std::make_unique<Wire>(socket->Duplicate());
+  moved_at_ = clock_.Now();
+  tls_ = route.tls;
+  // The library's own deadline starts anew with each step, so it only matters if ours failed.
+  route.backstop =
+      std::clamp<Duration>(limits_.total, std::chrono::seconds(1), std::chrono::hours(24));
+  auto call = StartCpprestCall(std::move(*socket), request, route, exchange_);
+  if (!call) return std::move(call).error();
+  call_ = std::move(*call);
+  return {};
+}
+
+Result<bool> LimitedCall::Await(Exchange::Awaited what, MonoTime wait) {
+  for (;;) {
+    const MonoTime now = clock_.Now();
+    if (auto within = CheckLimits(now); !within) {
+      call_.reset();
+      return std::move(within).error();
+    }
+    if (now >= wait) return false;
+    const Duration tick = std::min({tick_, wait - now, until_ - now});
+    if (!exchange_->Wait(what, tick, limits_.stop)) continue;
+    if (auto failure = exchange_->failure()) return *std::move(failure);
+    return true;
+  }
+}
+
+Result<HttpResponse> LimitedCall::AwaitHead() {
+  const auto arrived = Await(Exchange::Awaited::kHead);
+  if (!arrived) return arrived.error();
+  has_head_ = true;
+  HttpResponse head = exchange_->TakeHead();
+  size_t size = 0;
+  for (const HttpHeader& header : head.headers) size += header.name.size() + header.value.size();
+  if (size > caps_.head) {
+    return Error{Code::kTooLarge,
+                 "its head is larger than " + std::to_string(caps_.head) + " bytes"};
+  }
+  return head;
+}
+
+Result<void> LimitedCall::CheckLimits(MonoTime now) {
+  if (limits_.stop.stop_requested()) return Error{Code::kCancelled, "cancelled"};
+  if (now >= until_) return TimedOut("it took too long in all");
+  const uint64_t handed_over = exchange_->handed_over();
+  const Wire::Count count = wire_->Look();
+  tick_ = count.moved == moved_ ? Duration(kQuietTick) : Duration(kBusyTick);
+  if (count.moved != moved_) moved_at_ = now;
+  moved_ = count.moved;
+  if (now - moved_at_ >= limits_.idle) return TimedOut("no byte passed for too long");
+  // In this order: bytes that were taken when the head was still missing belong to the head.
+  const bool has_head = has_head_ || handed_over > 0 || call_->HeadIsIn();
+  if (guard_.Exceeds(count, handed_over, has_head ? most_held_ : caps_.head)) {
+    return Error{Code::kTooLarge, std::string("more than ") +
+                                      std::to_string(has_head ? most_held_ : caps_.head) +
+                                      " bytes came in one " + (has_head ? "piece" : "head")};
+  }
+  return {};
+}
+
+Error LimitedCall::TimedOut(std::string_view why) const {
+  const bool sent = !tls_ || tls_->may_be_established();
+  return Error{sent ? Code::kTimeout : Code::kUnreachable,
+               sent ? std::string(why) : "the TLS handshake did not end: " + std::string(why)};
+}
+
+// A streamed response. One thread at a time.
+class CpprestStream final : public HttpStream {
+ public:
+  CpprestStream(std::unique_ptr<LimitedCall> call, HttpResponse head, std::string place)
+      : call_(std::move(call)), head_(std::move(head)), place_(std::move(place)) {}
+
+  const HttpResponse& head() const override { return head_; }
+
+  Result<StreamPiece> Read(Duration wait) override {
+    if (failure_) return *failure_;
+    bytes_.clear();
+    if (call_ == nullptr) return StreamPiece{.state = StreamState::kEnd};
+    const auto arrived = call_->Await(Exchange::Awaited::kBytes, After(clock_.Now(), wait));
+    bytes_ = call_->TakeBytes();  // what came before a failure is worth having
+    if (!bytes_.empty()) return StreamPiece{.state = StreamState::kData, .bytes = bytes_};
+    if (!arrived) {
+      failure_ = Error(arrived.error()).In(place_);
+      call_.reset();
+      return *failure_;
+    }
+    if (!*arrived) return StreamPiece{.state = StreamState::kIdle};
+    call_.reset();
+    return StreamPiece{.state = StreamState::kEnd};
+  }
+
+ private:
+  const RealClock clock_;
+  std::unique_ptr<LimitedCall> call_;  // null after the end
+  const HttpResponse head_;
+  const std::string place_;
+  std::string bytes_;
+  std::optional<Error> failure_;
+};
+
+// HttpTransport over cpprestsdk. Every request has a connection of its own: one that was kept could
+// be closed by the server at any moment, and the library would then send the request again.
+class CpprestTransport final : public HttpTransport {
+ public:
+  CpprestTransport(ServerAddress server, HttpEndpoint endpoint, HttpCaps caps)
+      : server_(std::move(server)),
+        endpoint_(std::move(endpoint)),
+        caps_(caps),
+        names_(&AskSystemForAddresses, kLookups) {}
+
+  Result<HttpResponse> Send(const HttpRequest& request, const CallLimits& limits) override {
+    LimitedCall call(limits, caps_, caps_.body);
+    auto response = Start(call, request, kPiece);
+    if (response && AnnouncesTooMuch(*response)) {
+      response = Error{Code::kTooLarge,
+                       "its body is longer than " + std::to_string(caps_.body) + " bytes"};
+    }
+    if (!response) return std::move(response).error().In(Place(request));
+    if (const auto done = call.Await(Exchange::Awaited::kEnd); !done) {
+      return Error(done.error()).In(Place(request));
+    }
+    response->body = call.TakeBytes();
+    return response;
+  }
+
+  Result<std::unique_ptr<HttpStream>> Open(const HttpRequest& request,
+                                           const CallLimits& limits) override {
+    auto call = std::make_unique<LimitedCall>(limits, caps_, caps_.backlog);
+    auto head = Start(*call, request, 1);
+    if (!head) return std::move(head).error().In(Place(request));
+    return std::make_unique<CpprestStream>(std::move(call), *std::move(head), Place(request));
+  }
+
+ private:
+  Result<HttpResponse> Start(LimitedCall& call, const HttpRequest& request, size_t piece) const {
+    if (auto sendable = CheckSendable(request); !sendable) return sendable.error();
+    CpprestRoute route{
+        .authority = server_.authority, .target = server_.prefix + request.target, .piece = piece};
+    if (server_.tls) {
+      auto material = endpoint_.tls();
+      if (!material) return std::move(material).error();
+      route.tls = std::make_shared<TlsPeer>(*std::move(material), server_.host);
+    }
+    if (auto started = call.Start(server_, names_, request, route); !started) {
+      return started.error();
+    }
+    return call.AwaitHead();
+  }
+
+  bool AnnouncesTooMuch(const HttpResponse& head) const {
+    const std::string_view length = head.Header("Content-Length");
+    return !length.empty() && std::strtoull(std::string(length).c_str(), nullptr, 10) > caps_.body;
+  }
+
+  // Without the query, which may be long.
+  std::string Place(const HttpRequest& request) const {
+    return request.method + " " + server_.Url() +
+           request.target.substr(0, request.target.find('?'));
+  }
+
+  const ServerAddress server_;
+  const HttpEndpoint endpoint_;
+  const HttpCaps caps_;
+  const NameLookup names_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpTransport>> MakeCpprestTransport(HttpEndpoint endpoint, HttpCaps caps) {
+  auto server = ParseServerAddress(endpoint.url);
+  if (!server) return std::move(server).error();
+  if (server->tls && !endpoint.tls) {
+    return Error{Code::kInvalid, "the server " + endpoint.url + " needs a CA to trust"};
+  }
+  return std::make_unique<CpprestTransport>(*std::move(server), std::move(endpoint), caps);
+}
+
+}  // namespace trimtab::k8s
