@@ -4,6 +4,7 @@
 #include <boost/asio/ssl.hpp>
 #include <cpprest/http_client.h>
 #include <cpprest/producerconsumerstream.h>
+#include <pplx/threadpool.h>
 #include <stdlib.h>
 
 #include <atomic>
@@ -104,8 +105,11 @@ web::http::client::http_client_config Configure(const CpprestRoute& route,
   return config;
 }
 
-web::http::http_request Translate(const HttpRequest& request, const CpprestRoute& route) {
+web::http::http_request Translate(const HttpRequest& request, const CpprestRoute& route,
+                                  std::shared_ptr<Exchange> exchange) {
   web::http::http_request translated(request.method);
+  const concurrency::streams::streambuf<uint8_t> sink(std::make_shared<Sink>(std::move(exchange)));
+  translated.set_response_stream(sink.create_ostream());
   translated.set_request_uri(web::uri(route.target));
   auto& headers = translated.headers();
   for (const HttpHeader& header : request.headers) headers.add(header.name, header.value);
@@ -167,13 +171,15 @@ Result<std::unique_ptr<CpprestCall>> StartCpprestCall(Socket socket, const HttpR
   shared->tls = route.tls;
   shared->socket = std::move(socket);
   try {
-    const web::http::http_request translated = Translate(request, route);
+    const web::http::http_request translated = Translate(request, route, shared->exchange);
     if (translated.request_uri().resource().to_string() != route.target) {
       return Error{.code = Code::kInvalid,
                    .message = "the request was not sent: cpprestsdk would change its target"};
     }
     const web::uri base((route.tls ? "https" : "http") + std::string(kNowhere));
-    return std::make_unique<Call>(base, Configure(route, shared), translated, std::move(shared));
+    const auto config = Configure(route, shared);
+    return std::unique_ptr<CpprestCall>(
+        std::make_unique<Call>(base, config, translated, std::move(shared)));
   } catch (const std::exception& failure) {
     return Error{.code = Code::kInvalid,
                  .message = "the request was not sent: " + std::string(failure.what())};

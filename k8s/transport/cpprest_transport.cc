@@ -48,10 +48,10 @@ class LimitedCall {
   Result<bool> Await(Exchange::Awaited what, MonoTime wait = MonoTime::max());
   Result<HttpResponse> AwaitHead();
   std::string TakeBytes() { return exchange_->TakeBytes(); }
-  bool ended() const { return exchange_->ended(); }
 
  private:
-  Result<void> CheckLimits(MonoTime now);
+  // Fails if nothing moved for too long, or if the library holds too much.
+  Result<void> CheckWire(MonoTime now);
   Error TimedOut(std::string_view why) const;
 
   const RealClock clock_;
@@ -65,7 +65,6 @@ class LimitedCall {
   std::unique_ptr<CpprestCall> call_;
   std::unique_ptr<Wire> wire_;
   HoardGuard guard_;
-  bool has_head_ = false;
   uint64_t moved_ = 0;
   MonoTime moved_at_;
   Duration tick_ = kBusyTick;
@@ -91,22 +90,17 @@ Result<void> LimitedCall::Start(const ServerAddress& server, const NameLookup& n
 Result<bool> LimitedCall::Await(Exchange::Awaited what, MonoTime wait) {
   for (;;) {
     const MonoTime now = clock_.Now();
-    if (auto within = CheckLimits(now); !within) {
-      call_.reset();
-      return std::move(within).error();
-    }
-    if (now >= wait) return false;
-    const Duration tick = std::min({tick_, wait - now, until_ - now});
-    if (!exchange_->Wait(what, tick, limits_.stop)) continue;
-    if (auto failure = exchange_->failure()) return *std::move(failure);
-    return true;
+    if (limits_.stop.stop_requested()) return Error{Code::kCancelled, "cancelled"};
+    if (now >= until_) return TimedOut("it took too long in all");
+    auto there = exchange_->Wait(what, std::min({tick_, wait - now, until_ - now}), limits_.stop);
+    if (!there || *there || now >= wait) return there;
+    if (auto fine = CheckWire(clock_.Now()); !fine) return std::move(fine).error();
   }
 }
 
 Result<HttpResponse> LimitedCall::AwaitHead() {
   const auto arrived = Await(Exchange::Awaited::kHead);
   if (!arrived) return arrived.error();
-  has_head_ = true;
   HttpResponse head = exchange_->TakeHead();
   size_t size = 0;
   for (const HttpHeader& header : head.headers) size += header.name.size() + header.value.size();
@@ -117,23 +111,19 @@ Result<HttpResponse> LimitedCall::AwaitHead() {
   return head;
 }
 
-Result<void> LimitedCall::CheckLimits(MonoTime now) {
-  if (limits_.stop.stop_requested()) return Error{Code::kCancelled, "cancelled"};
-  if (now >= until_) return TimedOut("it took too long in all");
-  const uint64_t handed_over = exchange_->handed_over();
+Result<void> LimitedCall::CheckWire(MonoTime now) {
   const Wire::Count count = wire_->Look();
-  tick_ = count.moved == moved_ ? Duration(kQuietTick) : Duration(kBusyTick);
+  tick_ = count.moved == moved_ ? kQuietTick : kBusyTick;
   if (count.moved != moved_) moved_at_ = now;
   moved_ = count.moved;
   if (now - moved_at_ >= limits_.idle) return TimedOut("no byte passed for too long");
-  // In this order: bytes that were taken when the head was still missing belong to the head.
-  const bool has_head = has_head_ || handed_over > 0 || call_->HeadIsIn();
-  if (guard_.Exceeds(count, handed_over, has_head ? most_held_ : caps_.head)) {
-    return Error{Code::kTooLarge, std::string("more than ") +
-                                      std::to_string(has_head ? most_held_ : caps_.head) +
-                                      " bytes came in one " + (has_head ? "piece" : "head")};
-  }
-  return {};
+  // Asked after the wire: bytes that were taken while nothing had been handed over are all held.
+  const uint64_t handed_over = exchange_->handed_over();
+  const bool has_head = handed_over > 0 || call_->HeadIsIn();
+  const size_t cap = has_head ? most_held_ : caps_.head;
+  if (!guard_.Exceeds(count, handed_over, cap)) return {};
+  return Error{Code::kTooLarge, "more than " + std::to_string(cap) + " bytes came in one " +
+                                    (has_head ? "piece" : "head")};
 }
 
 Error LimitedCall::TimedOut(std::string_view why) const {
@@ -206,7 +196,8 @@ class CpprestTransport final : public HttpTransport {
     auto call = std::make_unique<LimitedCall>(limits, caps_, caps_.backlog);
     auto head = Start(*call, request, 1);
     if (!head) return std::move(head).error().In(Place(request));
-    return std::make_unique<CpprestStream>(std::move(call), *std::move(head), Place(request));
+    return std::unique_ptr<HttpStream>(
+        std::make_unique<CpprestStream>(std::move(call), *std::move(head), Place(request)));
   }
 
  private:
@@ -250,7 +241,8 @@ Result<std::unique_ptr<HttpTransport>> MakeCpprestTransport(HttpEndpoint endpoin
   if (server->tls && !endpoint.tls) {
     return Error{Code::kInvalid, "the server " + endpoint.url + " needs a CA to trust"};
   }
-  return std::make_unique<CpprestTransport>(*std::move(server), std::move(endpoint), caps);
+  return std::unique_ptr<HttpTransport>(
+      std::make_unique<CpprestTransport>(*std::move(server), std::move(endpoint), caps));
 }
 
 }  // namespace trimtab::k8s

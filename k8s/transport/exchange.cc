@@ -38,15 +38,16 @@ void Exchange::Fail(Error error) {
   changed_.notify_all();
 }
 
-bool Exchange::Wait(Awaited what, Duration most, std::stop_token stop) {
+Result<bool> Exchange::Wait(Awaited what, Duration most, std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, stop, most, [&] { return IsThere(what); });
+  const bool over = changed_.wait_for(lock, stop, most, [&] { return IsThere(what) || failure_; });
+  if (over && !IsThere(what)) return *failure_;
+  return over;
 }
 
 bool Exchange::IsThere(Awaited what) const {
-  if (failure_ || ended_) return true;
   if (what == Awaited::kHead) return head_.has_value();
-  return what == Awaited::kBytes && !bytes_.empty();
+  return ended_ || (what == Awaited::kBytes && !bytes_.empty());
 }
 
 HttpResponse Exchange::TakeHead() {
@@ -57,16 +58,6 @@ HttpResponse Exchange::TakeHead() {
 std::string Exchange::TakeBytes() {
   const std::lock_guard lock(mutex_);
   return std::exchange(bytes_, std::string());
-}
-
-std::optional<Error> Exchange::failure() const {
-  const std::lock_guard lock(mutex_);
-  return failure_;
-}
-
-bool Exchange::ended() const {
-  const std::lock_guard lock(mutex_);
-  return ended_;
 }
 
 uint64_t Exchange::handed_over() const {

@@ -29,12 +29,11 @@ class Exchange {
 
   // Our side.
   enum class Awaited { kHead, kBytes, kEnd };
-  // Whether it is there, or a failure, after at most `most`; a stop ends the wait early.
-  bool Wait(Awaited what, Duration most, std::stop_token stop);
+  // Whether it is there, or the end, after at most `most`; a stop ends the wait early. What came
+  // before a failure comes before it here as well.
+  Result<bool> Wait(Awaited what, Duration most, std::stop_token stop);
   HttpResponse TakeHead();
   std::string TakeBytes();
-  std::optional<Error> failure() const;
-  bool ended() const;
   // A number that changes whenever the library hands something over.
   uint64_t handed_over() const;
 

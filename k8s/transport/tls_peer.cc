@@ -106,12 +106,14 @@ Result<void> TlsPeer::Configure(SSL_CTX* context) {
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(context, &TlsPeer::Verify, this);
   SSL_CTX_set_msg_callback(context, &TlsPeer::Observe);
-  SSL_CTX_set_msg_callback_arg(context, this);
+  SSL_CTX_ctrl(context, SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, this);
   return {};
 }
 
 void TlsPeer::Announce(SSL* connection) const {
-  if (!IsIpAddress(name_)) SSL_set_tlsext_host_name(connection, name_.c_str());
+  if (IsIpAddress(name_)) return;
+  std::string name = name_;  // the call takes no const, and copies
+  SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
 }
 
 std::string TlsPeer::refusal() const {
