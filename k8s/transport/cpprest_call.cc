@@ -91,9 +91,11 @@ web::http::client::http_client_config Configure(const CpprestRoute& route,
   config.set_timeout(route.backstop);
   config.set_tlsext_sni_enabled(false);  // TlsPeer does it, and not for addresses
   if (route.tls) {
-    config.set_ssl_context_callback([tls = route.tls](boost::asio::ssl::context& context) {
-      const auto configured = tls->Configure(context.native_handle());
-      if (!configured) throw std::runtime_error(configured.error().message);
+    config.set_ssl_context_callback([shared](boost::asio::ssl::context& context) {
+      const auto configured = shared->tls->Configure(context.native_handle());
+      if (configured) return;
+      shared->exchange->Fail(configured.error());
+      throw std::runtime_error(configured.error().message);
     });
   }
   config.set_nativehandle_options([shared](web::http::client::native_handle handle) {

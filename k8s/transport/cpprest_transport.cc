@@ -93,6 +93,7 @@ Result<bool> LimitedCall::Await(Exchange::Awaited what, MonoTime wait) {
     if (limits_.stop.stop_requested()) return Error{Code::kCancelled, "cancelled"};
     if (now >= until_) return TimedOut("it took too long in all");
     auto there = exchange_->Wait(what, std::min({tick_, wait - now, until_ - now}), limits_.stop);
+    if (there && *there) guard_.Note(wire_->Look(), exchange_->handed_over());
     if (!there || *there || now >= wait) return there;
     if (auto fine = CheckWire(clock_.Now()); !fine) return std::move(fine).error();
   }

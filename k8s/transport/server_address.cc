@@ -12,9 +12,13 @@
 namespace trimtab::k8s {
 namespace {
 
+// Says which URL, unless it may hold a password.
 Error BadUrl(std::string_view url, std::string_view why) {
+  const bool is_safe = url.find('@') == std::string_view::npos;
   return Error{.code = Code::kInvalid,
-               .message = "the server URL \"" + std::string(url) + "\" " + std::string(why)};
+               .message = "the server URL " +
+                          (is_safe ? "\"" + std::string(url) + "\" " : std::string()) +
+                          std::string(why)};
 }
 
 bool IsPort(std::string_view text) {

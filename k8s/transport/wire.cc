@@ -22,11 +22,14 @@ Wire::Count Wire::Look() const {
   return {.taken = came - unread, .moved = came + info.tcpi_bytes_acked};
 }
 
+void HoardGuard::Note(const Wire::Count& count, uint64_t delivered) {
+  if (delivered == delivered_) return;
+  delivered_ = delivered;
+  taken_then_ = count.taken;
+}
+
 bool HoardGuard::Exceeds(const Wire::Count& count, uint64_t delivered, size_t cap) {
-  if (delivered != delivered_) {
-    delivered_ = delivered;
-    taken_then_ = count.taken;
-  }
+  Note(count, delivered);
   // A sixteenth for TLS records and small chunks; smaller ones are no honest server's.
   return count.taken > taken_then_ + cap + cap / 16 + kSlack;
 }

@@ -31,7 +31,10 @@ class HoardGuard {
   // Slack for what is neither head nor body: TLS, chunk sizes, one read ahead.
   static constexpr uint64_t kSlack = uint64_t{128} << 10;
 
-  // `delivered` changes with each hand-over. True if more than `cap` is held.
+  // Tells what was taken so far. `delivered` changes with each hand-over, after which nothing is
+  // held.
+  void Note(const Wire::Count& count, uint64_t delivered);
+  // True if more than `cap` is held.
   bool Exceeds(const Wire::Count& count, uint64_t delivered, size_t cap);
 
  private:

@@ -145,11 +145,15 @@ TEST_P(Transport, HugeChunkSizeAllocatesNothingAhead) {
                                                       Code::kMalformed, Code::kTimeout));
 }
 
-TEST_P(Transport, ProvisionalResponsesAreSkipped) {
+TEST_P(Transport, InterimResponsesAreNeverTheAnswer) {
   RawServer server(
       Answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Hint: 1\r\n"
              "\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok"));
   const auto response = To(server)->Send(Write("POST"), Ample());
+  if (!GetParam().reads_past_interim_responses) {
+    EXPECT_THAT(response, FailsWith(Code::kMalformed));
+    return;
+  }
   ASSERT_TRUE(response.ok()) << response.error().message;
   EXPECT_EQ(response->status, 201);
   EXPECT_EQ(response->Header("X-Hint"), "");

@@ -17,10 +17,12 @@ namespace trimtab::testing {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// One implementation of HttpTransport.
+// One implementation of HttpTransport, and where it keeps the contract in a way of its own.
 struct TransportUnderTest {
   const char* name;
   Result<std::unique_ptr<HttpTransport>> (*make)(HttpEndpoint endpoint, HttpCaps caps);
+  bool keeps_connections = true;             // for the next read
+  bool reads_past_interim_responses = true;  // otherwise they are kMalformed
 };
 inline void PrintTo(const TransportUnderTest& transport, std::ostream* out) {
   *out << transport.name;

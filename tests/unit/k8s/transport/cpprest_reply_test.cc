@@ -17,6 +17,7 @@ TEST(CpprestReply, HandshakeThatBrokeSentNothing) {
 }
 
 TEST(CpprestReply, HandshakeErrorIsPutIntoWords) {
+  OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS, nullptr);  // as a connection does
   const Error error =
       TranslateFailure("Error in SSL handshake", TlsError(SSL_R_WRONG_VERSION_NUMBER), nullptr);
   EXPECT_EQ(error.code, Code::kUntrusted);

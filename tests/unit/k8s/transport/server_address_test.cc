@@ -45,15 +45,22 @@ TEST(ServerAddress, WritesTheUrlWithoutATrailingSlash) {
 
 TEST(ServerAddress, RefusesWhatIsNoServer) {
   for (const char* url :
-       {"", "10.0.0.1:6443", "ftp://host", "https://", "https://:6443", "https://host:",
-        "https://host:0", "https://host:65536", "https://host:64x", "https://host:-1",
-        "https://user@host", "https://host/?a=b", "https://host#x", "https://ho st", "https://[::1",
+       {"", "10.0.0.1:6443", "ftp://host", "https://", "https://:6443",
+        "https://host:", "https://host:0", "https://host:65536", "https://host:64x",
+        "https://host:-1", "https://host/?a=b", "https://host#x", "https://ho st", "https://[::1",
         "https://[host]:1", "https://[::1]x", "https://a:b:c", "https://h\r\nx"}) {
     const auto address = ParseServerAddress(url);
     ASSERT_FALSE(address.ok()) << url;
     EXPECT_EQ(address.error().code, Code::kInvalid) << url;
     EXPECT_NE(address.error().message.find(url), std::string::npos) << url;
   }
+}
+
+TEST(ServerAddress, RefusesAUserNameWithoutRepeatingThePassword) {
+  const auto address = ParseServerAddress("https://user:secret@host");
+  ASSERT_FALSE(address.ok());
+  EXPECT_EQ(address.error().code, Code::kInvalid);
+  EXPECT_EQ(address.error().message.find("secret"), std::string::npos) << address.error().message;
 }
 
 TEST(ServerAddress, TellsAddressesFromNames) {

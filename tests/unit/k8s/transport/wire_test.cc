@@ -30,6 +30,14 @@ TEST(HoardGuard, CountsFromTheLastHandOver) {
   EXPECT_FALSE(guard.Exceeds({.taken = 11 * kAllowed + 1}, 2, kCap));
 }
 
+TEST(HoardGuard, RemembersAHandOverThatItWasToldOf) {
+  HoardGuard guard;
+  guard.Note({.taken = 100}, 1);
+  EXPECT_FALSE(guard.Exceeds({.taken = kAllowed + 100}, 1, kCap));
+  guard.Note({.taken = kAllowed}, 1);  // no new hand-over
+  EXPECT_TRUE(guard.Exceeds({.taken = kAllowed + 101}, 1, kCap));
+}
+
 TEST(HoardGuard, KnowsNothingWithoutCounts) {
   HoardGuard guard;
   EXPECT_FALSE(guard.Exceeds(Wire(Socket(-1)).Look(), 0, 0));
