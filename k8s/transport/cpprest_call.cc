@@ -79,7 +79,8 @@ void GiveSocket(Shared& shared, tcp::socket& to) {
   const std::lock_guard lock(shared.mutex);
   // The library asks a second time only to send the request once more.
   if (!shared.socket) throw std::runtime_error("a request is sent once");
-  to.assign(tcp::v4(), shared.socket->Release());
+  to.assign(tcp::v4(), shared.socket->fd());
+  shared.socket->Release();
   shared.socket.reset();
 }
 

@@ -15,10 +15,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// How often a waiting call looks at its wire: often while bytes pass, so that little can pile up
-// in between, seldom while it is silent.
-constexpr milliseconds kBusyTick{1};
-constexpr milliseconds kQuietTick{20};
+// How often a waiting call looks at its wire: often while bytes pass, so that little can pile up in
+// between, and ever less often while it is silent.
+constexpr Duration kBusyTick = milliseconds(1);
+constexpr Duration kQuietTick = milliseconds(50);
 
 // Questions to the name service that may hang at the same time.
 constexpr size_t kLookups = 8;
@@ -114,7 +114,7 @@ Result<HttpResponse> LimitedCall::AwaitHead() {
 
 Result<void> LimitedCall::CheckWire(MonoTime now) {
   const Wire::Count count = wire_->Look();
-  tick_ = count.moved == moved_ ? kQuietTick : kBusyTick;
+  tick_ = count.moved == moved_ ? std::min(2 * tick_, kQuietTick) : kBusyTick;
   if (count.moved != moved_) moved_at_ = now;
   moved_ = count.moved;
   if (now - moved_at_ >= limits_.idle) return TimedOut("no byte passed for too long");

@@ -13,7 +13,7 @@ void PrepareTransport();
 Result<std::unique_ptr<HttpTransport>> MakeTransport(HttpEndpoint endpoint, HttpCaps caps = {});
 
 // The two transports. Each library is included by one file alone, and both pass one fault suite
-// (docs/http.md says which promises the library itself keeps and which we keep for it).
+// (docs/decisions/003-cpprestsdk-guarded.md says which promises the first needs help to keep).
 
 // Fixes the size of the library's thread pool, and points SSL_CERT_FILE and SSL_CERT_DIR at
 // nothing: the library would otherwise load the system's roots anew for each connection.
