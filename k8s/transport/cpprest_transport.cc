@@ -73,7 +73,8 @@ class LimitedCall {
 Result<void> LimitedCall::Start(const ServerAddress& server, const NameLookup& names,
                                 const HttpRequest& request, CpprestRoute route) {
   if (limits_.stop.stop_requested()) return Error{Code::kCancelled, "cancelled before it began"};
-  auto socket = Dial(server, names, until_, limits_.stop);
+  const MonoTime patience = std::min(until_, After(clock_.Now(), limits_.idle));
+  auto socket = Dial(server, names, patience, limits_.stop);
   if (!socket) return std::move(socket).error();
   wire_ = std::make_unique<Wire>(socket->Duplicate());
   moved_at_ = clock_.Now();
@@ -114,12 +115,13 @@ Result<HttpResponse> LimitedCall::AwaitHead() {
 
 Result<void> LimitedCall::CheckWire(MonoTime now) {
   const Wire::Count count = wire_->Look();
-  tick_ = count.moved == moved_ ? std::min(2 * tick_, kQuietTick) : kBusyTick;
-  if (count.moved != moved_) moved_at_ = now;
-  moved_ = count.moved;
-  if (now - moved_at_ >= limits_.idle) return TimedOut("no byte passed for too long");
   // Asked after the wire: bytes that were taken while nothing had been handed over are all held.
   const uint64_t handed_over = exchange_->handed_over();
+  const uint64_t moved = count.moved + handed_over;  // both only grow
+  tick_ = moved == moved_ ? std::min(2 * tick_, kQuietTick) : kBusyTick;
+  if (moved != moved_) moved_at_ = now;
+  moved_ = moved;
+  if (now - moved_at_ >= limits_.idle) return TimedOut("no byte passed for too long");
   const bool has_head = handed_over > 0 || call_->HeadIsIn();
   const size_t cap = has_head ? most_held_ : caps_.head;
   if (!guard_.Exceeds(count, handed_over, cap)) return {};
@@ -146,14 +148,14 @@ class CpprestStream final : public HttpStream {
     bytes_.clear();
     if (call_ == nullptr) return StreamPiece{.state = StreamState::kEnd};
     const auto arrived = call_->Await(Exchange::Awaited::kBytes, After(clock_.Now(), wait));
-    bytes_ = call_->TakeBytes();  // what came before a failure is worth having
-    if (!bytes_.empty()) return StreamPiece{.state = StreamState::kData, .bytes = bytes_};
     if (!arrived) {
       failure_ = Error(arrived.error()).In(place_);
       call_.reset();
       return *failure_;
     }
     if (!*arrived) return StreamPiece{.state = StreamState::kIdle};
+    bytes_ = call_->TakeBytes();
+    if (!bytes_.empty()) return StreamPiece{.state = StreamState::kData, .bytes = bytes_};
     call_.reset();
     return StreamPiece{.state = StreamState::kEnd};
   }

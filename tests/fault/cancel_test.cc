@@ -134,6 +134,21 @@ TEST_P(Transport, StopBeforeTheCallSendsNothing) {
   EXPECT_EQ(server.requests().size(), 0u);
 }
 
+TEST_P(Transport, StopEndsAStreamWhoseBytesKeepComing) {
+  RawServer server([](Peer& peer) {
+    if (peer.ReadRequest() && peer.Send(kChunkedHead)) peer.Pour("3\r\nabc\r\n", size_t{1} << 30);
+  });
+  std::stop_source stop;
+  CallLimits limits = Ample();
+  limits.stop = stop.get_token();
+  const auto transport = To(server);
+  auto stream = transport->Open(Get(), limits);
+  ASSERT_TRUE(stream.ok()) << stream.error().message;
+  EXPECT_TRUE((*stream)->Read(seconds(5)).ok());
+  stop.request_stop();
+  EXPECT_THAT((*stream)->Read(seconds(5)), FailsWith(Code::kCancelled));
+}
+
 TEST_P(Transport, DestroyedStreamEndsItsConnection) {
   RawServer server(StallInBody);
   const auto transport = To(server);

@@ -159,12 +159,6 @@ TEST(Cpprest, RefusedConnectNamesTheAddressAndTheReason) {
   EXPECT_THAT(response.error().message, Not(HasSubstr("secret")));
 }
 
-// "localhost" may stand for ::1 and 127.0.0.1; whichever the server uses is found.
-TEST(Cpprest, EachAddressOfANameIsTried) {
-  RawServer v4(Serve);
-  EXPECT_TRUE(To("http://localhost:" + std::to_string(v4.port()))->Send(Get(), Ample()).ok());
-}
-
 TEST(Cpprest, PrepareEmptiesTheTrustStoreAndMayBeRepeated) {
   const std::string store = getenv("SSL_CERT_FILE");
   k8s::PrepareCpprest();

@@ -161,6 +161,15 @@ TEST_P(Transport, ConnectThatHangsIsLeftAtTheDeadline) {
   EXPECT_LT(watch.Elapsed(), seconds(5));
 }
 
+// A watch may have no total deadline to speak of.
+TEST_P(Transport, ConnectThatHangsIsLeftAtTheIdleDeadline) {
+  RawServer server([](Peer&) {}, {.accept = false});
+  const Stopwatch watch;
+  EXPECT_THAT(To(server)->Open(Get(), {.total = seconds(20), .idle = milliseconds(200)}),
+              EndsByDeadline());
+  EXPECT_LT(watch.Elapsed(), seconds(5));
+}
+
 TEST_P(Transport, TlsHandshakeThatHangsIsLeftAtTheDeadline) {
   const TestCa ca("ca");
   RawServer server([](Peer& peer) { peer.WaitUntilGone(); },
