@@ -31,8 +31,10 @@ struct Question {
 }  // namespace
 
 struct NameLookup::Desk {
-  Ask ask;
-  size_t most_at_once;
+  Desk(Ask how, size_t most) : ask(std::move(how)), most_at_once(most) {}
+
+  const Ask ask;
+  const size_t most_at_once;
   std::mutex mutex;
   size_t open = 0;
 
