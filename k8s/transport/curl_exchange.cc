@@ -28,12 +28,12 @@ Error TooLarge(std::string message) {
 
 }  // namespace
 
-CurlExchange::CurlExchange(CurlMulti multi, const CurlEndpoint& endpoint, TlsMaterial material,
+CurlExchange::CurlExchange(CurlMulti multi, const ServerAddress& address, TlsMaterial material,
                            const HttpRequest& request, CallLimits limits, const HttpCaps& caps,
                            Mode mode)
     : multi_(std::move(multi)),
-      request_(endpoint, std::move(material), request),
-      server_(endpoint.Authority()),
+      request_(address, std::move(material), request),
+      server_(address.authority),
       limits_(std::move(limits)),
       caps_(caps),
       mode_(mode) {

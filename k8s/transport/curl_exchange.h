@@ -33,7 +33,7 @@ class CurlExchange {
     kStream,   // the body is kept until Take, up to the backlog's cap
   };
 
-  CurlExchange(CurlMulti multi, const CurlEndpoint& endpoint, TlsMaterial material,
+  CurlExchange(CurlMulti multi, const ServerAddress& address, TlsMaterial material,
                const HttpRequest& request, CallLimits limits, const HttpCaps& caps, Mode mode);
   ~CurlExchange();
   CurlExchange(const CurlExchange&) = delete;
@@ -47,7 +47,11 @@ class CurlExchange {
   bool ended() const { return ended_; }
   HttpResponse& response() { return response_; }
   const HttpResponse& response() const { return response_; }
-  std::string TakeBytes() { return std::exchange(bytes_, {}); }
+  // Gives the bytes that came since the last time, and takes the room of `into` for the next ones.
+  void TakeBytes(std::string& into) {
+    into.clear();
+    into.swap(bytes_);
+  }
 
   // The connection, for another request; to be called after the end only.
   CurlMulti Release();

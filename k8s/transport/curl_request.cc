@@ -43,10 +43,6 @@ std::string Bracketed(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-std::string Unbracketed(const std::string& host) {
-  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
-}
-
 // What libcurl does by itself, switched off: the contract of HttpTransport wants none of it.
 void SetNoHelp(CURL* easy) {
   Set(easy, CURLOPT_NOSIGNAL, 1L);
@@ -66,28 +62,28 @@ void SetNoHelp(CURL* easy) {
 
 }  // namespace
 
-CurlRequest::CurlRequest(const CurlEndpoint& endpoint, TlsMaterial material,
+CurlRequest::CurlRequest(const ServerAddress& address, TlsMaterial material,
                          const HttpRequest& request)
     : material_(std::move(material)), easy_(curl_easy_init()) {
   TRIMTAB_CHECK(easy_ != nullptr);
   SetNoHelp(easy());
-  SetLine(endpoint, request);
-  SetHeaders(endpoint, request);
+  SetLine(address, request);
+  SetHeaders(address, request);
   SetBody(request);
-  if (endpoint.tls) SetTls(endpoint);
+  if (address.tls) SetTls(address);
 }
 
-void CurlRequest::SetLine(const CurlEndpoint& endpoint, const HttpRequest& request) {
-  std::string authority = endpoint.Authority();
+void CurlRequest::SetLine(const ServerAddress& address, const HttpRequest& request) {
+  std::string authority = address.authority;
   if (!material_.server_name.empty()) {
     // The URL names who must be there, CONNECT_TO where that is.
-    Append(connect_to_, "::" + authority);
+    Append(connect_to_, "::" + Bracketed(address.host) + ":" + address.port);
     Set(easy(), CURLOPT_CONNECT_TO, connect_to_.get());
-    authority = Bracketed(material_.server_name) + ":" + endpoint.port;
+    authority = Bracketed(material_.server_name) + ":" + address.port;
   }
-  const std::string url = (endpoint.tls ? "https://" : "http://") + authority + "/";
+  const std::string url = (address.tls ? "https://" : "http://") + authority + "/";
   Set(easy(), CURLOPT_URL, url.c_str());
-  Set(easy(), CURLOPT_REQUEST_TARGET, (endpoint.prefix + request.target).c_str());
+  Set(easy(), CURLOPT_REQUEST_TARGET, (address.prefix + request.target).c_str());
   if (request.method == "HEAD") {
     Set(easy(), CURLOPT_NOBODY, 1L);
   } else {
@@ -95,7 +91,7 @@ void CurlRequest::SetLine(const CurlEndpoint& endpoint, const HttpRequest& reque
   }
 }
 
-void CurlRequest::SetHeaders(const CurlEndpoint& endpoint, const HttpRequest& request) {
+void CurlRequest::SetHeaders(const ServerAddress& address, const HttpRequest& request) {
   for (const HttpHeader& header : request.headers) {
     // For libcurl "Name:" takes a header away, and "Name;" sends it empty.
     Append(headers_, header.name + (header.value.empty() ? ";" : ": " + header.value));
@@ -103,7 +99,7 @@ void CurlRequest::SetHeaders(const CurlEndpoint& endpoint, const HttpRequest& re
   for (const char* unasked : {"Accept", "Content-Type", "Expect"}) {
     if (!Holds(request, unasked)) Append(headers_, unasked + std::string(":"));
   }
-  if (!Holds(request, "Host")) Append(headers_, "Host: " + endpoint.Authority());
+  if (!Holds(request, "Host")) Append(headers_, "Host: " + address.authority);
   Set(easy(), CURLOPT_HTTPHEADER, headers_.get());
 }
 
@@ -115,9 +111,8 @@ void CurlRequest::SetBody(const HttpRequest& request) {
   Set(easy(), CURLOPT_COPYPOSTFIELDS, request.body.c_str());
 }
 
-void CurlRequest::SetTls(const CurlEndpoint& endpoint) {
-  verified_name_ =
-      material_.server_name.empty() ? Unbracketed(endpoint.host) : material_.server_name;
+void CurlRequest::SetTls(const ServerAddress& address) {
+  verified_name_ = material_.server_name.empty() ? address.host : material_.server_name;
   Set(easy(), CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   Set(easy(), CURLOPT_SSL_VERIFYPEER, 1L);
   Set(easy(), CURLOPT_SSL_VERIFYHOST, 2L);

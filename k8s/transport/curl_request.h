@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/http.h"
-#include "k8s/transport/curl_endpoint.h"
+#include "k8s/transport/server_address.h"
 
 // OpenSSL's X509_STORE_CTX: a chain of certificates under verification.
 struct x509_store_ctx_st;
@@ -27,7 +27,7 @@ using CurlList = std::unique_ptr<curl_slist, FreeCurlList>;
 // used by one exchange; it stays where it is, because the handle points into it.
 class CurlRequest {
  public:
-  CurlRequest(const CurlEndpoint& endpoint, TlsMaterial material, const HttpRequest& request);
+  CurlRequest(const ServerAddress& address, TlsMaterial material, const HttpRequest& request);
   CurlRequest(const CurlRequest&) = delete;
   CurlRequest& operator=(const CurlRequest&) = delete;
 
@@ -36,10 +36,10 @@ class CurlRequest {
   int verdict() const { return verdict_; }
 
  private:
-  void SetLine(const CurlEndpoint& endpoint, const HttpRequest& request);
-  void SetHeaders(const CurlEndpoint& endpoint, const HttpRequest& request);
+  void SetLine(const ServerAddress& address, const HttpRequest& request);
+  void SetHeaders(const ServerAddress& address, const HttpRequest& request);
   void SetBody(const HttpRequest& request);
-  void SetTls(const CurlEndpoint& endpoint);
+  void SetTls(const ServerAddress& address);
   static CURLcode OnContext(CURL* easy, void* context, void* self);
   static int OnCertificate(x509_store_ctx_st* chain, void* self);
 

@@ -69,7 +69,7 @@ class CurlStream final : public HttpStream {
   Result<StreamPiece> Read(Duration wait) override {
     const Result<void> driven = exchange_->AwaitBytes(wait);
     if (!driven.ok()) return driven.error();
-    bytes_ = exchange_->TakeBytes();
+    exchange_->TakeBytes(bytes_);
     if (!bytes_.empty()) return StreamPiece{StreamState::kData, bytes_};
     return StreamPiece{exchange_->ended() ? StreamState::kEnd : StreamState::kIdle, {}};
   }
@@ -84,14 +84,14 @@ class CurlStream final : public HttpStream {
 // share nothing but the resting connections of reads.
 class CurlTransport final : public HttpTransport {
  public:
-  CurlTransport(HttpEndpoint endpoint, CurlEndpoint parsed, HttpCaps caps)
-      : endpoint_(std::move(endpoint)), parsed_(std::move(parsed)), caps_(caps) {}
+  CurlTransport(HttpEndpoint endpoint, ServerAddress address, HttpCaps caps)
+      : endpoint_(std::move(endpoint)), address_(std::move(address)), caps_(caps) {}
 
   Result<HttpResponse> Send(const HttpRequest& request, const CallLimits& limits) override {
     const Result<TlsMaterial> material = Prepare(request);
     if (!material.ok()) return material.error();
     const bool read = IsRead(request);
-    CurlExchange exchange(read ? resting_.Take() : NewConnection(), parsed_, *material, request,
+    CurlExchange exchange(read ? resting_.Take() : NewConnection(), address_, *material, request,
                           limits, caps_, CurlExchange::Mode::kCollect);
     const Result<void> driven = exchange.AwaitEnd();
     if (!driven.ok()) return driven.error();
@@ -103,7 +103,7 @@ class CurlTransport final : public HttpTransport {
                                            const CallLimits& limits) override {
     const Result<TlsMaterial> material = Prepare(request);
     if (!material.ok()) return material.error();
-    auto exchange = std::make_unique<CurlExchange>(NewConnection(), parsed_, *material, request,
+    auto exchange = std::make_unique<CurlExchange>(NewConnection(), address_, *material, request,
                                                    limits, caps_, CurlExchange::Mode::kStream);
     const Result<void> driven = exchange->AwaitHead();
     if (!driven.ok()) return driven.error();
@@ -115,12 +115,12 @@ class CurlTransport final : public HttpTransport {
   Result<TlsMaterial> Prepare(const HttpRequest& request) const {
     const Result<void> sendable = CheckSendable(request);
     if (!sendable.ok()) return sendable.error();
-    if (!parsed_.tls) return TlsMaterial{};
+    if (!address_.tls) return TlsMaterial{};
     return endpoint_.tls();
   }
 
   const HttpEndpoint endpoint_;
-  const CurlEndpoint parsed_;
+  const ServerAddress address_;
   const HttpCaps caps_;
   const std::shared_ptr<CurlUse> use_ = std::make_shared<CurlUse>();  // see CurlStream
   RestingConnections resting_;
@@ -129,15 +129,15 @@ class CurlTransport final : public HttpTransport {
 }  // namespace
 
 Result<std::unique_ptr<HttpTransport>> MakeCurlTransport(HttpEndpoint endpoint, HttpCaps caps) {
-  Result<CurlEndpoint> parsed = ParseCurlEndpoint(endpoint.url);
-  if (!parsed.ok()) return parsed.error();
-  if (parsed->tls && !endpoint.tls) {
+  Result<ServerAddress> address = ParseServerAddress(endpoint.url);
+  if (!address.ok()) return address.error();
+  if (address->tls && !endpoint.tls) {
     return Error{.code = Code::kInvalid,
                  .message = "the server's URL '" + endpoint.url +
                             "' is https, but no CA certificate to trust was given"};
   }
   return std::unique_ptr<HttpTransport>(
-      std::make_unique<CurlTransport>(std::move(endpoint), std::move(*parsed), caps));
+      std::make_unique<CurlTransport>(std::move(endpoint), std::move(*address), caps));
 }
 
 }  // namespace trimtab::k8s
