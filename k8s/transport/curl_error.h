@@ -1,10 +1,9 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <string>
 
 #include "base/error.h"
+#include "k8s/transport/curl_handles.h"
 
 namespace trimtab::k8s {
 

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <array>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -13,15 +10,10 @@
 
 #include "base/http.h"
 #include "base/real_clock.h"
+#include "k8s/transport/curl_handles.h"
 #include "k8s/transport/curl_request.h"
 
 namespace trimtab::k8s {
-
-struct FreeCurlMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
-// At most one connection, and what drives it.
-using CurlMulti = std::unique_ptr<CURLM, FreeCurlMulti>;
 
 // One request on its way and the response that comes back, driven by the thread that calls; only
 // the stop comes from another. Nothing is received between calls, so that a slow reader slows the

@@ -1,27 +1,15 @@
 #pragma once
 
-#include <curl/curl.h>
-
-#include <memory>
 #include <string>
 
 #include "base/http.h"
+#include "k8s/transport/curl_handles.h"
 #include "k8s/transport/server_address.h"
 
 // OpenSSL's X509_STORE_CTX: a chain of certificates under verification.
 struct x509_store_ctx_st;
 
 namespace trimtab::k8s {
-
-struct FreeCurlEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-using CurlEasy = std::unique_ptr<CURL, FreeCurlEasy>;
-
-struct FreeCurlList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using CurlList = std::unique_ptr<curl_slist, FreeCurlList>;
 
 // One request in libcurl's form: the handle with every option set but the callbacks. Owned and
 // used by one exchange; it stays where it is, because the handle points into it.

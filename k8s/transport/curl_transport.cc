@@ -1,11 +1,10 @@
-#include <curl/curl.h>
-
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
 #include "k8s/transport/curl_exchange.h"
+#include "k8s/transport/curl_handles.h"
 #include "k8s/transport/transport.h"
 
 namespace trimtab::k8s {
