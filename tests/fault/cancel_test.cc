@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "tests/fault/name_lookup.h"
 #include "tests/fault/transport_fault.h"
 
 namespace trimtab::testing {
@@ -53,6 +54,15 @@ std::function<bool(const CallLimits&)> SendOn(HttpTransport& transport, HttpRequ
     const auto response = transport.Send(request, limits);
     return !response.ok() && response.error().code == Code::kCancelled;
   };
+}
+
+// L15
+TEST_P(Transport, StopEndsALookup) {
+  HangingName name;
+  const auto transport =
+      To(HttpEndpoint{.url = std::string("http://") + HangingName::kHangingName + ":80"});
+  EXPECT_LT(BestStop(SendOn(*transport, Get()), [&](int run) { name.WaitForLookups(run); }),
+            kPromised);
 }
 
 TEST_P(Transport, StopEndsAConnect) {

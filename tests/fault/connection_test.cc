@@ -159,26 +159,6 @@ TEST_P(Transport, NameThatIsNeverFoundIsLeftAtTheDeadline) {
   EXPECT_LT(watch.Elapsed(), seconds(5));
 }
 
-// L15
-TEST_P(Transport, StopEndsALookup) {
-  HangingName name;
-  const auto transport =
-      To(HttpEndpoint{.url = std::string("http://") + HangingName::kHangingName + ":80"});
-  std::stop_source stop;
-  CallLimits limits = Ample();
-  limits.stop = stop.get_token();
-  MonoTime stopped;
-  std::thread stopper([&] {
-    name.WaitForLookup();
-    stopped = RealClock().Now();
-    stop.request_stop();
-  });
-  EXPECT_THAT(transport->Send(Get(), limits), FailsWith(Code::kCancelled));
-  const MonoTime ended = RealClock().Now();
-  stopper.join();
-  EXPECT_LT(ended - stopped, milliseconds(500));
-}
-
 TEST_P(Transport, Ipv6LiteralWorks) {
   RawServer server(Serve, {.ipv6 = true});
   const auto response = To(server)->Send(Get(), Ample());

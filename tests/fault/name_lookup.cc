@@ -50,10 +50,10 @@ HangingName::~HangingName() {
   Shared().changed.wait(lock, [] { return Shared().hanging == 0; });
 }
 
-bool HangingName::WaitForLookup() const {
+bool HangingName::WaitForLookups(int count) const {
   std::unique_lock lock(Shared().mutex);
-  return Shared().changed.wait_for(lock, std::chrono::seconds(20),
-                                   [] { return Shared().hanging > 0; });
+  return Shared().changed.wait_for(lock, std::chrono::seconds(7),
+                                   [&] { return Shared().hanging >= count; });
 }
 
 }  // namespace trimtab::testing

@@ -14,8 +14,8 @@ class HangingName {
   HangingName(const HangingName&) = delete;
   HangingName& operator=(const HangingName&) = delete;
 
-  // Whether a look-up of the name came, within a generous time.
-  bool WaitForLookup() const;
+  // Whether so many look-ups of the name hang, within a generous time.
+  bool WaitForLookups(int count) const;
 };
 
 }  // namespace trimtab::testing
