@@ -4,6 +4,7 @@
 #include <boost/asio/ssl.hpp>
 #include <cpprest/http_client.h>
 #include <cpprest/producerconsumerstream.h>
+#include <openssl/ssl.h>
 #include <pplx/threadpool.h>
 #include <stdlib.h>
 
@@ -162,6 +163,8 @@ void PrepareCpprest() {
   std::call_once(once, [] {
     setenv("SSL_CERT_FILE", "/dev/null", 1);
     setenv("SSL_CERT_DIR", "/dev/null", 1);
+    // Before the threads, so that at the end of the process it outlives them.
+    OPENSSL_init_ssl(0, nullptr);
     crossplat::threadpool::initialize_with_threads(kThreads);
   });
 }
