@@ -119,7 +119,10 @@ Result<ClusterAccess> InClusterAccess(const Clock& clock, const std::string& hos
   for (TextSource* source : {&sources.ca, &sources.token}) {
     if (auto text = source->Read(); !text) return std::move(text).error();
   }
-  ClusterAccess access{.url = "https://" + *url_host + ":" + *url_port};
+  ClusterAccess access{.url = "https://" + *url_host + ":" + *url_port,
+                       .url_from = "KUBERNETES_SERVICE_HOST",
+                       .ca_from = root + "/ca.crt",
+                       .user_from = root + "/token"};
   if (const auto ns = ReadSmallFile(root + "/namespace")) access.ns = Trimmed(*ns);
   access.credentials = std::make_unique<SourcedCredentials>(std::move(sources));
   return access;

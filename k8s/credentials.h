@@ -50,11 +50,14 @@ class SourcedCredentials final : public Credentials {
   CredentialSources sources_;
 };
 
-// A server and how to speak to it.
+// A server and how to speak to it, and for messages who said so: "/etc/kc:12: user \"ann\"".
 struct ClusterAccess {
   std::string url;
   std::string ns;  // the namespace that the context, or the pod, names; may be empty
   std::unique_ptr<Credentials> credentials;
+  std::string url_from;
+  std::string ca_from;
+  std::string user_from;
 };
 
 // Where a pod finds its service account.

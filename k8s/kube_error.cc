@@ -133,6 +133,14 @@ Code CodeForStranger(int status, std::string_view media_type) {
   return Code::kMalformed;
 }
 
+Error FromStranger(const HttpResponse& response, std::string_view what) {
+  const Code code = CodeForStranger(response.status, MediaType(response));
+  return Error{
+      .code = code,
+      .message = std::string(what) + ": " +
+                 (code == Code::kNotFound ? "the server serves no such path" : Strange(response))};
+}
+
 Error Redirected(const HttpResponse& response, std::string_view what) {
   std::string message(what);
   message += ": answered " + std::to_string(response.status) + ", a redirect";
@@ -175,9 +183,7 @@ std::string Unquoted(std::string_view text) {
 Error ErrorFromResponse(const HttpResponse& response, std::string_view what) {
   if (response.status >= 300 && response.status < 400) return Redirected(response, what);
   const auto status = StatusOf(response);
-  Error error = status ? FromStatus(*status, response.status, what)
-                       : Error{.code = CodeForStranger(response.status, MediaType(response)),
-                               .message = std::string(what) + ": " + Strange(response)};
+  Error error = status ? FromStatus(*status, response.status, what) : FromStranger(response, what);
   error.retry_after = std::max(error.retry_after, RetryAfterHeader(response));
   return error;
 }

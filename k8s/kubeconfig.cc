@@ -187,6 +187,11 @@ Result<CredentialSources> SourcesOf(const Clock& clock, const ConfigCluster& clu
   return sources;
 }
 
+std::string WhereOf(const ConfigData& data, const ConfigEntry& owner) {
+  if (!data.set()) return owner.where;
+  return data.inlined.set() ? data.inlined.where : data.file.where + ": " + data.file.text;
+}
+
 // A context without a user is one without credentials, as kubectl has it.
 Result<const ConfigUser*> ChooseUser(const Kubeconfig& config, const ConfigContext& context) {
   if (!context.user.set()) return static_cast<const ConfigUser*>(nullptr);
@@ -213,7 +218,10 @@ Result<ClusterAccess> LoadKubeconfig(const Clock& clock, const std::string& path
   if (!sources) return std::move(sources).error();
   return ClusterAccess{.url = (*cluster)->server.text,
                        .ns = chosen.ns.text,
-                       .credentials = std::make_unique<SourcedCredentials>(*std::move(sources))};
+                       .credentials = std::make_unique<SourcedCredentials>(*std::move(sources)),
+                       .url_from = (*cluster)->server.where,
+                       .ca_from = WhereOf((*cluster)->ca, **cluster),
+                       .user_from = *user == nullptr ? chosen.where : (*user)->where};
 }
 
 }  // namespace trimtab::k8s

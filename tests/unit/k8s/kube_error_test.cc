@@ -83,7 +83,9 @@ TEST(KubeError, AProxyMayRefuseThrottleOrFail) {
 
 // What the API server says of a group that it does not serve (fault K39).
 TEST(KubeError, APlain404IsTheServersOwnWord) {
-  EXPECT_EQ(From(404, "404 page not found\n", "text/plain; charset=utf-8").code, Code::kNotFound);
+  const Error error = From(404, "404 page not found\n", "text/plain; charset=utf-8");
+  EXPECT_EQ(error.code, Code::kNotFound);
+  EXPECT_EQ(error.message, "get pods shop/p: the server serves no such path");
 }
 
 TEST(KubeError, AStatusThatCannotBeReadDecidesNothing) {
