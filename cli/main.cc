@@ -1,6 +1,35 @@
-#include <cstdio>
+#include "cli/command_line.h"
+#include "cli/doctor.h"
+#include "cli/version.h"
 
-int main() {
-  std::puts("trimtab is in construction.");
-  return 0;
+namespace trimtab::cli {
+namespace {
+
+ExitCode Run(const CommandLine& line) {
+  if (line.problem) {
+    PrintError(*line.problem);
+    return ExitCode::kUsage;
+  }
+  switch (line.command) {
+    case Command::kNone:
+      Print(line.help);
+      return ExitCode::kOk;
+    case Command::kVersion:
+      return RunVersion(line.output);
+    case Command::kDoctor:
+      return RunDoctor(line.doctor, line.output);
+    case Command::kDemo:
+      Print(
+          "The demo is in construction; what works today: `trimtab doctor` looks at a cluster, "
+          "`trimtab version` prints the version.\n");
+      return ExitCode::kOk;
+  }
+  CheckFailed(__FILE__, __LINE__, "a Command outside its enumeration");
+}
+
+}  // namespace
+}  // namespace trimtab::cli
+
+int main(int argc, char** argv) {
+  return static_cast<int>(trimtab::cli::Run(trimtab::cli::ParseCommandLine(argc, argv)));
 }

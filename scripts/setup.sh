@@ -11,7 +11,7 @@ packages=(
   # toolchain; clang brings libFuzzer and the sanitizers' runtime, and the format and lint tools
   g++ cmake ninja-build ccache clang libclang-rt-14-dev clang-format clang-tidy git python3 shellcheck universal-ctags
   # product
-  libcpprest-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libspdlog-dev libyaml-cpp-dev zlib1g-dev
+  libcpprest-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libspdlog-dev libyaml-cpp-dev libcli11-dev zlib1g-dev
   libeigen3-dev libnlopt-cxx-dev prometheus-cpp-dev
   # tests; openssl makes their certificates
   libgtest-dev libgmock-dev openssl ca-certificates

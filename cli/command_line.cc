@@ -1,0 +1,95 @@
+// The only file that knows the library for command lines, which throws.
+#include "cli/command_line.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <map>
+
+#include "k8s/quantity.h"
+
+namespace trimtab::cli {
+namespace {
+
+template <class Value>
+using Choices = std::map<std::string, Value>;
+
+// An option that takes one of a few words.
+template <class Value>
+void AddChoice(CLI::App& app, const char* name, Value& value, const Choices<Value>& choices,
+               const char* help) {
+  std::string words;
+  for (const auto& choice : choices) words += (words.empty() ? "" : "|") + choice.first;
+  app.add_option_function<std::string>(
+         name, [&value, choices](const std::string& word) { value = choices.at(word); }, help)
+      ->check([choices, words](const std::string& word) {
+        return choices.contains(word) ? "" : "\"" + word + "\" is none of " + words;
+      })
+      ->type_name(words);
+}
+
+std::string CheckTime(const std::string& text) {
+  const auto time = k8s::ParseDuration(text);
+  const bool usable = time && *time > Duration::zero();
+  return usable ? "" : "\"" + text + "\" is no time: write it as 10s or 1m30s";
+}
+
+void AddOutput(CLI::App& app, OutputOptions& output) {
+  AddChoice(app, "-o,--output", output.format,
+            Choices<Format>{{"text", Format::kText}, {"json", Format::kJson}}, "How to print");
+}
+
+void AddDoctor(CLI::App& app, CommandLine& line) {
+  DoctorOptions& doctor = line.doctor;
+  AddOutput(app, line.output);
+  AddChoice(
+      app, "--color", line.output.color,
+      Choices<ColorMode>{
+          {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}},
+      "When to use colour");
+  app.add_option("--kubeconfig", doctor.access.kubeconfig,
+                 "The kubeconfig; by default KUBECONFIG, ~/.kube/config, or the pod's own cluster")
+      ->type_name("FILE");
+  app.add_option("--context", doctor.access.context, "The context of it")->type_name("NAME");
+  app.add_option("-n,--namespace", doctor.ns, "Where to look; by default the context's")
+      ->type_name("NAME");
+  app.add_option_function<std::string>(
+         "--request-timeout",
+         [&doctor](const std::string& text) { doctor.timeout = *k8s::ParseDuration(text); },
+         "How long one request may take; by default 10s")
+      ->check(CheckTime)
+      ->type_name("TIME");
+}
+
+}  // namespace
+
+CommandLine ParseCommandLine(int argc, const char* const* argv) {
+  CommandLine line;
+  CLI::App app("Tunes the knobs of workloads on Kubernetes, safely.", "trimtab");
+  CLI::App* version = app.add_subcommand("version", "Print the version");
+  AddOutput(*version, line.output);
+  CLI::App* doctor = app.add_subcommand("doctor", "Say what stands between you and a cluster");
+  AddDoctor(*doctor, line);
+  CLI::App* demo = app.add_subcommand("demo", "Show a tuning loop at work, without a cluster");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    line.help = app.help();
+    return line;
+  } catch (const CLI::ParseError& failure) {
+    line.problem =
+        std::string(failure.what()) + "; see " +
+        (app.get_subcommands().empty() ? "trimtab"
+                                       : "trimtab " + app.get_subcommands().front()->get_name()) +
+        " --help";
+    return line;
+  }
+  if (version->parsed()) line.command = Command::kVersion;
+  if (doctor->parsed()) line.command = Command::kDoctor;
+  if (demo->parsed()) line.command = Command::kDemo;
+  if (line.command == Command::kNone) line.help = app.help();
+  return line;
+}
+
+}  // namespace trimtab::cli

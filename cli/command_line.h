@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/doctor.h"
+#include "cli/output.h"
+
+namespace trimtab::cli {
+
+enum class Command { kNone, kVersion, kDoctor, kDemo };
+
+// What the user asked for. Without a command there is a text instead: help, or what is wrong with
+// the command line.
+struct CommandLine {
+  Command command = Command::kNone;
+  OutputOptions output;
+  DoctorOptions doctor;
+  std::string help;
+  std::optional<std::string> problem;
+};
+
+CommandLine ParseCommandLine(int argc, const char* const* argv);
+
+}  // namespace trimtab::cli
