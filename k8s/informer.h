@@ -3,7 +3,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "k8s/reflector.h"
@@ -28,7 +28,30 @@ class Informer final : public ObjectSink {
   void Remove(const Object& last) override;
 
  private:
-  // ... the implementer of this room completes the private part.
+  // By name, which an object carries itself: no second copy of ten thousand names.
+  struct HashName {
+    using is_transparent = void;
+    size_t operator()(const ObjectName& name) const { return std::hash<ObjectName>()(name); }
+    size_t operator()(const std::shared_ptr<const Object>& object) const {
+      return (*this)(object->meta().name);
+    }
+  };
+  struct EqualName {
+    using is_transparent = void;
+    static const ObjectName& NameOf(const ObjectName& name) { return name; }
+    static const ObjectName& NameOf(const std::shared_ptr<const Object>& object) {
+      return object->meta().name;
+    }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return NameOf(a) == NameOf(b);
+    }
+  };
+  using Objects = std::unordered_set<std::shared_ptr<const Object>, HashName, EqualName>;
+
+  const OnChange on_change_;
+  mutable std::mutex mutex_;
+  Objects objects_;
 };
 
 }  // namespace trimtab::k8s

@@ -1,11 +1,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "base/clock.h"
-#include "base/rng.h"
 #include "base/time.h"
 
 namespace trimtab::k8s {
@@ -20,7 +25,6 @@ class WorkQueue {
     Duration most = std::chrono::seconds(1000);
   };
   WorkQueue(const Clock& clock, Backoff backoff);
-  ~WorkQueue();
 
   void Add(const std::string& key);
   // Sooner wins over later if the key waits already.
@@ -40,7 +44,32 @@ class WorkQueue {
   size_t size() const;  // waiting, due or not
 
  private:
-  // ... the implementer of this room completes the private part.
+  enum class Place { kNowhere, kReady, kDelayed };
+  struct Item {
+    Place place = Place::kNowhere;
+    bool in_work = false;
+    bool again = false;     // added while in work: waits from Done on
+    uint32_t failures = 0;  // since the last Forget
+    MonoTime due;           // unless kNowhere and not `again`
+    uint64_t turn = 0;      // orders what is due at the same time
+  };
+  // Where the map keeps a key; stays put as long as the key is in it.
+  using Node = std::pair<const std::string, Item>;
+  struct SoonerDue {
+    bool operator()(const Node* a, const Node* b) const;
+  };
+
+  void Enqueue(Node& node, Duration delay);
+  void Wait(Node& node, MonoTime due, MonoTime now);
+  Node* TakeFirst();  // of those that are due
+
+  const Clock& clock_;
+  const Backoff backoff_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Item> items_;  // no key that neither waits, works nor failed
+  std::deque<Node*> ready_;                      // in the order of `due`, because time goes forward
+  std::set<Node*, SoonerDue> delayed_;
+  uint64_t turns_ = 0;
 };
 
 }  // namespace trimtab::k8s

@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "base/check.h"
 #include "base/clock.h"
 
 namespace trimtab {
@@ -12,7 +13,10 @@ class ManualClock final : public Clock {
   MonoTime Now() const override { return MonoTime(Duration(passed_.load())); }
   WallTime WallNow() const override { return kStart + Duration(passed_.load()) + skew_; }
 
-  void Advance(Duration time) { passed_ += time.count(); }
+  void Advance(Duration time) {
+    TRIMTAB_CHECK(time >= Duration::zero());
+    passed_ += time.count();
+  }
   // Moves the wall clock alone.
   void SkewWall(Duration time) { skew_ += time; }
 
