@@ -27,25 +27,31 @@ size_t Informer::size() const {
   return objects_.size();
 }
 
-void Informer::Replace(std::vector<Object> objects) {
-  std::vector<ObjectName> changed;
-  Objects fresh;
-  fresh.reserve(objects.size());
-  {
-    // Only this thread writes, so what is read here is still true at the swap below.
-    const std::lock_guard lock(mutex_);
-    for (Object& object : objects) {
-      const auto old = objects_.find(object.meta().name);
-      const bool same = old != objects_.end() && SameVersion(**old, object);
-      if (!same) changed.push_back(object.meta().name);
-      fresh.insert(same ? *old : std::make_shared<const Object>(std::move(object)));
-    }
-    for (const auto& old : objects_) {
-      if (!fresh.contains(old)) changed.push_back(old->meta().name);
-    }
-    objects_.swap(fresh);
+void Informer::Stage(std::vector<Object> page) {
+  for (Object& object : page) {
+    const auto old = objects_.find(object.meta().name);
+    const bool same = old != objects_.end() && SameVersion(**old, object);
+    staged_.insert(same ? *old : std::make_shared<const Object>(std::move(object)));
   }
-  // Outside the lock, as a listener may read the cache.
+}
+
+void Informer::Unstage() { staged_ = {}; }
+
+void Informer::Replace() {
+  std::vector<ObjectName> changed;
+  for (const auto& object : staged_) {
+    const auto old = objects_.find(object);
+    if (old == objects_.end() || *old != object) changed.push_back(object->meta().name);
+  }
+  for (const auto& old : objects_) {
+    if (!staged_.contains(old)) changed.push_back(old->meta().name);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    objects_.swap(staged_);
+  }
+  // Outside the lock: freeing takes a while, and a listener may read the cache.
+  Unstage();
   for (const ObjectName& name : changed) on_change_(name);
 }
 

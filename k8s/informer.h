@@ -23,7 +23,9 @@ class Informer final : public ObjectSink {
   std::vector<std::shared_ptr<const Object>> List() const;
   size_t size() const;
 
-  void Replace(std::vector<Object> objects) override;
+  void Stage(std::vector<Object> page) override;
+  void Unstage() override;
+  void Replace() override;
   void Upsert(Object object) override;
   void Remove(const Object& last) override;
 
@@ -50,8 +52,10 @@ class Informer final : public ObjectSink {
   using Objects = std::unordered_set<std::shared_ptr<const Object>, HashName, EqualName>;
 
   const OnChange on_change_;
+  // Only the filling thread writes `objects_`, so it alone reads them without the lock.
   mutable std::mutex mutex_;
   Objects objects_;
+  Objects staged_;  // shares with `objects_` what is of the same version
 };
 
 }  // namespace trimtab::k8s

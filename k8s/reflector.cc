@@ -1,7 +1,6 @@
 #include "k8s/reflector.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace trimtab::k8s {
@@ -88,7 +87,7 @@ MonoTime Reflector::ListNextPage(std::stop_token stop) {
                             .continue_token = continue_token_},
                            {.timeout = kListTimeout, .stop = std::move(stop)});
   if (!page) return ListFailed(page.error());
-  std::move(page->items.begin(), page->items.end(), std::back_inserter(gathered_));
+  sink_.Stage(std::move(page->items));
   continue_token_ = std::move(page->continue_token);
   if (!continue_token_.empty()) return clock_.Now();
   if (page->resource_version.empty()) {
@@ -105,7 +104,7 @@ MonoTime Reflector::ListFailed(const Error& error) {
 }
 
 MonoTime Reflector::DeliverList(std::string version) {
-  sink_.Replace(std::exchange(gathered_, {}));
+  sink_.Replace();
   version_ = std::move(version);
   synced_ = true;
   page_limit_ = kPageLimit;
@@ -227,7 +226,7 @@ void Reflector::MoveTo(const std::string& version) {
 }
 
 void Reflector::StartList() {
-  gathered_.clear();
+  sink_.Unstage();
   continue_token_.clear();
   phase_ = Phase::kListing;
 }

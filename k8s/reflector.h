@@ -19,8 +19,13 @@ namespace trimtab::k8s {
 class ObjectSink {
  public:
   virtual ~ObjectSink() = default;
-  // The whole truth at one version: whatever is not in it is gone.
-  virtual void Replace(std::vector<Object> objects) = 0;
+  // A list comes page by page, so that a sink need not hold twice what did not change. Nothing of
+  // it shows before Replace.
+  virtual void Stage(std::vector<Object> page) = 0;
+  // The list starts over: what was staged is void.
+  virtual void Unstage() = 0;
+  // What was staged is the whole truth at one version: whatever is not in it is gone.
+  virtual void Replace() = 0;
   virtual void Upsert(Object object) = 0;
   virtual void Remove(const Object& last) = 0;
 };
@@ -82,8 +87,7 @@ class Reflector {
   MonoTime not_before_;
   bool synced_ = false;
 
-  std::vector<Object> gathered_;  // the pages of a list that is not complete
-  std::string continue_token_;
+  std::string continue_token_;  // of a list that is not complete
   int page_limit_;
 
   std::string version_;  // of the last list, event or bookmark: where a watch goes on

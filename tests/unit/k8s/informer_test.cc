@@ -27,7 +27,11 @@ class InformerTest : public testing::Test {
     return object ? object->meta().resource_version : "none";
   }
 
-  void Replace(std::vector<Object> objects) { informer_.Replace(std::move(objects)); }
+  // A list in one page.
+  void Replace(std::vector<Object> objects) {
+    informer_.Stage(std::move(objects));
+    informer_.Replace();
+  }
 
   std::vector<std::string> told_;
   Informer informer_{[this](const ObjectName& name) { told_.push_back(name.name); }};
@@ -49,6 +53,35 @@ TEST_F(InformerTest, ARelistTellsOnlyWhatChanged) {
   EXPECT_THAT(Told(), UnorderedElementsAre("changed", "removed", "added"));
   EXPECT_EQ(VersionOf("removed"), "none");
   EXPECT_EQ(VersionOf("changed"), "7");
+}
+
+TEST_F(InformerTest, PagesShowOnlyWhenTheListIsWhole) {
+  Replace({ConfigMap("a", "1")});
+  Told();
+  informer_.Stage({ConfigMap("b", "2")});
+  EXPECT_EQ(VersionOf("a"), "1");
+  EXPECT_EQ(VersionOf("b"), "none");
+  EXPECT_THAT(Told(), IsEmpty());
+  informer_.Stage({ConfigMap("c", "3")});
+  informer_.Replace();
+  EXPECT_EQ(VersionOf("a"), "none");
+  EXPECT_EQ(VersionOf("b"), "2");
+  EXPECT_THAT(Told(), UnorderedElementsAre("a", "b", "c"));
+}
+
+TEST_F(InformerTest, AListThatStartsOverForgetsItsPages) {
+  informer_.Stage({ConfigMap("a", "1")});
+  informer_.Unstage();
+  Replace({ConfigMap("b", "2")});
+  EXPECT_EQ(informer_.size(), 1U);
+  EXPECT_THAT(Told(), ElementsAre("b"));
+}
+
+TEST_F(InformerTest, ARelistHoldsNothingTwice) {
+  Replace({ConfigMap("same", "1")});
+  const auto before = informer_.Get({"shop", "same"});
+  Replace({ConfigMap("same", "1")});
+  EXPECT_EQ(informer_.Get({"shop", "same"}), before);
 }
 
 TEST_F(InformerTest, ARelistOfAnEmptyKindRemovesEverything) {
@@ -116,7 +149,8 @@ TEST_F(InformerTest, AListenerMayReadTheCache) {
   Informer* self = nullptr;
   Informer informer([&](const ObjectName&) { seen = self->size(); });
   self = &informer;
-  informer.Replace({ConfigMap("a", "1"), ConfigMap("b", "1")});
+  informer.Stage({ConfigMap("a", "1"), ConfigMap("b", "1")});
+  informer.Replace();
   EXPECT_EQ(seen, 2U);
 }
 

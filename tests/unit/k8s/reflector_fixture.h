@@ -18,18 +18,26 @@ namespace trimtab::k8s {
 // Holds name and version of each object, and counts how often all was replaced.
 class MapSink final : public ObjectSink {
  public:
-  void Replace(std::vector<Object> objects) override {
-    held.clear();
-    for (Object& object : objects) Upsert(std::move(object));
+  void Stage(std::vector<Object> page) override {
+    for (const Object& object : page) Put(staged, object);
+  }
+  void Unstage() override { staged.clear(); }
+  void Replace() override {
+    held = std::exchange(staged, {});
     ++replaced;
   }
-  void Upsert(Object object) override {
-    held[object.meta().name.name] = object.meta().resource_version;
-  }
+  void Upsert(Object object) override { Put(held, object); }
   void Remove(const Object& last) override { held.erase(last.meta().name.name); }
 
-  std::map<std::string, std::string> held;
+  using Versions = std::map<std::string, std::string>;
+  Versions held;
+  Versions staged;
   int replaced = 0;
+
+ private:
+  static void Put(Versions& versions, const Object& object) {
+    versions[object.meta().name.name] = object.meta().resource_version;
+  }
 };
 
 inline ListPage Page(std::vector<Object> items, std::string version, std::string token = "") {
