@@ -1,31 +1,30 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/rng.h"
 #include "tests/sim/registry.h"
+#include "tests/sim/request.h"
 #include "tests/sim/watch_cursor.h"
 
 namespace trimtab::sim {
 
-// What a request gets: a response, and for a watch that was accepted the lines that follow its
-// head.
+// What a request gets: a response, and for a watch that was accepted the lines that follow its head.
 struct Answer {
   HttpResponse response;
-  std::unique_ptr<WatchCursor> watch;
+  std::optional<WatchCursor> watch;
 };
 
 // A kube-apiserver in memory: the requests of a client in, the answers of Kubernetes 1.34 out. What
-// it leaves out is listed in docs/simulation.md. Has `default` and the three kube namespaces from
-// the start. One thread.
+// it leaves out is listed in docs/simulation.md. Has the namespaces that every cluster has. One
+// thread.
 class ApiServer {
  public:
   // The clock must outlive it.
-  ApiServer(const Clock& clock, Rng rng);
-  ~ApiServer();
+  ApiServer(const Clock& clock, Rng rng) : clock_(clock), registry_(clock, rng) {}
 
   Answer Handle(const HttpRequest& request);
 
@@ -36,6 +35,20 @@ class ApiServer {
   void RequireToken(std::string token) { token_ = std::move(token); }
 
  private:
+  std::optional<Answer> AboutServer(const Request& request) const;
+  Answer OnCollection(const Request& request, const Kind& kind, const Target& target);
+  Answer OnObject(const Request& request, const Kind& kind, const Target& target);
+  Answer List(const Request& request, const Kind& kind, const Target& target) const;
+  Answer Watch(const Request& request, const Kind& kind, const Target& target) const;
+  Answer Read(const Request& request, const Kind& kind, const Target& target) const;
+  Answer Post(const Request& request, const Kind& kind, const Target& target);
+  Answer Put(const Request& request, const Kind& kind, const Target& target);
+  Answer PatchObject(const Request& request, const Kind& kind, const Target& target);
+  Answer Delete(const Request& request, const Kind& kind, const Target& target);
+  Answer DeleteCollection(const Request& request, const Kind& kind, const Target& target);
+  // The object of a write, or the Scale of one.
+  Answer Wrote(const Kind& kind, const Target& target, const Outcome<Written>& written) const;
+
   const Clock& clock_;
   Registry registry_;
   std::string token_;
