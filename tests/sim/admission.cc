@@ -122,7 +122,8 @@ std::optional<StatusCause> NewFinalizer(const Json& next, const Json& live) {
   if (added.empty()) return std::nullopt;
   return StatusCause{"FieldValueForbidden",
                      "Forbidden: no new finalizers can be added if the object is being deleted, "
-                     "found new finalizers []string{" + added + "}",
+                     "found new finalizers []string{" +
+                         added + "}",
                      "metadata.finalizers"};
 }
 

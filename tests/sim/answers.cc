@@ -64,15 +64,15 @@ std::optional<Answer> SelfReview(const Request& request, const Clock& clock) {
   }
   const std::string& plural = request.path[3];
   if (request.path[1] == "authentication.k8s.io" && plural == "selfsubjectreviews") {
-    const Json user = Json::Of(
-        {{"username", "sim-admin"},
-         {"groups", Json::List({"system:masters", "system:authenticated"})}});
+    const Json user =
+        Json::Of({{"username", "sim-admin"},
+                  {"groups", Json::List({"system:masters", "system:authenticated"})}});
     return JsonAnswer(
-        201, Json::Of({{"kind", "SelfSubjectReview"},
-                       {"apiVersion", "authentication.k8s.io/v1"},
-                       {"metadata",
-                        Json::Of({{"creationTimestamp", FormatRfc3339(clock.WallNow())}})},
-                       {"status", Json::Of({{"userInfo", user}})}}));
+        201,
+        Json::Of({{"kind", "SelfSubjectReview"},
+                  {"apiVersion", "authentication.k8s.io/v1"},
+                  {"metadata", Json::Of({{"creationTimestamp", FormatRfc3339(clock.WallNow())}})},
+                  {"status", Json::Of({{"userInfo", user}})}}));
   }
   if (request.path[1] != "authorization.k8s.io" || plural != "selfsubjectaccessreviews") {
     return std::nullopt;

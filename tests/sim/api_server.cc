@@ -59,23 +59,27 @@ std::optional<PatchKind> PatchKindOf(const Request& request, const Kind& kind) {
 }
 
 Answer UnknownPatch(const Kind& kind) {
+  // (Custom kinds are told more, by another part of the real server.)
+  if (!kind.custom) {
+    return Refusal(Status{
+        .code = 415, .reason = "UnsupportedMediaType", .message = "415: Unsupported Media Type"});
+  }
   return Refusal(Status{
       .code = 415,
       .reason = "UnsupportedMediaType",
       .message = "the body of the request was in an unknown format - accepted media types include: "
-                 "application/json-patch+json, application/merge-patch+json, " +
-                 std::string(kind.custom ? "" : "application/strategic-merge-patch+json, ") +
+                 "application/json-patch+json, application/merge-patch+json, "
                  "application/apply-patch+yaml"});
 }
 
 Status BadPatchOption(const char* reason, const char* field, const std::string& message) {
-  return Status{.code = 422,
-                .reason = "Invalid",
-                .message = std::string("PatchOptions.meta.k8s.io \"\" is invalid: ") + field +
-                           ": " + message,
-                .group = "meta.k8s.io",
-                .kind = "PatchOptions",
-                .causes = {{reason, message, field}}};
+  return Status{
+      .code = 422,
+      .reason = "Invalid",
+      .message = std::string("PatchOptions.meta.k8s.io \"\" is invalid: ") + field + ": " + message,
+      .group = "meta.k8s.io",
+      .kind = "PatchOptions",
+      .causes = {{reason, message, field}}};
 }
 
 std::optional<Status> WrongOptions(const Request& request, PatchKind patch_kind) {
@@ -106,7 +110,8 @@ Outcome<RemoveOptions> RemoveOptionsOf(const Request& request) {
   if (!body->Text({"propagationPolicy"}).empty()) {
     options.propagation = body->Text({"propagationPolicy"});
   }
-  if (const Json* grace = body->Find("gracePeriodSeconds")) options.grace_seconds = grace->integer();
+  if (const Json* grace = body->Find("gracePeriodSeconds"))
+    options.grace_seconds = grace->integer();
   if (const Json* dry = body->Find("dryRun")) options.dry_run = dry->array() != nullptr;
   return options;
 }
@@ -146,16 +151,16 @@ Json ListBody(const Kind& kind, const Page& page) {
 
 }  // namespace
 
-Answer ApiServer::Handle(const HttpRequest& raw) {
-  const Request request = ParseRequest(raw);
+Answer ApiServer::Handle(const HttpRequest& raw, std::optional<int64_t> as_of) {
+  Request request = ParseRequest(raw);
+  request.as_of = as_of;
   if (!token_.empty() && request.authorization != "Bearer " + token_) {
     return Refusal(Status{.code = 401, .reason = "Unauthorized", .message = "Unauthorized"});
   }
   if (auto answer = AboutServer(request)) return *std::move(answer);
   const auto target = ParseTarget(request.path);
-  const Kind* kind = target ? registry_.catalog().Find(target->group, target->version,
-                                                       target->plural)
-                            : nullptr;
+  const Kind* kind =
+      target ? registry_.catalog().Find(target->group, target->version, target->plural) : nullptr;
   if (kind == nullptr) return TextAnswer(404, "404 page not found\n");
   const bool known = target->subresource.empty() || kind->Has(target->subresource);
   if (!known || (!kind->type.namespaced && !target->ns.empty())) return Refusal(NoSuchPath());
@@ -214,13 +219,15 @@ Answer ApiServer::OnObject(const Request& request, const Kind& kind, const Targe
 Answer ApiServer::List(const Request& request, const Kind& kind, const Target& target) const {
   auto selector = SelectorOf(request, kind);
   if (!selector) return Refusal(selector.status());
-  auto page = ListPage(registry_.store(), kind,
-                       {.ns = target.ns,
-                        .selector = *std::move(selector),
-                        .limit = NumberParam(request, "limit"),
-                        .continue_token = request.Param("continue"),
-                        .resource_version = request.Param("resourceVersion"),
-                        .exact = request.Param("resourceVersionMatch") == "Exact"});
+  auto page = ListPage(
+      registry_.store(), kind,
+      {.ns = target.ns,
+       .selector = *std::move(selector),
+       .limit = NumberParam(request, "limit"),
+       .continue_token = request.Param("continue"),
+       .resource_version =
+           request.as_of ? std::to_string(*request.as_of) : request.Param("resourceVersion"),
+       .exact = request.as_of.has_value() || request.Param("resourceVersionMatch") == "Exact"});
   if (!page) return Refusal(page.status());
   if (!WantsTable(request)) return JsonAnswer(200, ListBody(kind, *page));
   Json table = TableOf(kind, page->items, std::to_string(page->revision),
@@ -248,15 +255,25 @@ Answer ApiServer::Watch(const Request& request, const Kind& kind, const Target& 
           .Dump();
     };
   }
-  auto cursor = WatchCursor::Open(registry_.store(), clock_, kind, std::move(wanted),
-                                  std::move(render));
+  auto cursor =
+      WatchCursor::Open(registry_.store(), clock_, kind, std::move(wanted), std::move(render));
   if (!cursor) return Refusal(cursor.status());
   return Answer{.response = {.status = 200, .headers = {{"Content-Type", "application/json"}}},
                 .watch = *std::move(cursor)};
 }
 
+Outcome<Version> ApiServer::Find(const Request& request, const Kind& kind,
+                                 const Target& target) const {
+  if (!request.as_of) return registry_.Get(kind, NameIn(target));
+  const auto then = registry_.store().AllAt(kind.storage, *request.as_of);
+  TRIMTAB_CHECK(then.has_value());
+  const auto found = then->find(NameIn(target));
+  if (found == then->end()) return NotFound(kind.type, target.name);
+  return kind.Show(found->second);
+}
+
 Answer ApiServer::Read(const Request& request, const Kind& kind, const Target& target) const {
-  auto found = registry_.Get(kind, NameIn(target));
+  auto found = Find(request, kind, target);
   if (!found) return Refusal(found.status());
   if (target.subresource == "scale") return JsonAnswer(200, ScaleOf(kind, **found));
   if (!WantsTable(request)) return JsonAnswer(200, **found);
@@ -290,9 +307,9 @@ Answer ApiServer::Post(const Request& request, const Kind& kind, const Target& t
 Answer ApiServer::Put(const Request& request, const Kind& kind, const Target& target) {
   auto body = ParseBody(request.body, kind.type.kind);
   if (!body) return Refusal(body.status());
-  return Wrote(kind, target,
-               registry_.Update(kind, NameIn(target), *std::move(body),
-                                OptionsOf(request, target)));
+  return Wrote(
+      kind, target,
+      registry_.Update(kind, NameIn(target), *std::move(body), OptionsOf(request, target)));
 }
 
 Answer ApiServer::PatchObject(const Request& request, const Kind& kind, const Target& target) {
@@ -301,9 +318,9 @@ Answer ApiServer::PatchObject(const Request& request, const Kind& kind, const Ta
   if (auto wrong = WrongOptions(request, *patch_kind)) return Refusal(*wrong);
   auto body = ParseBody(request.body, kind.type.kind);
   if (!body) return Refusal(body.status());
-  return Wrote(kind, target,
-               registry_.Patch(kind, NameIn(target), *patch_kind, *body,
-                               OptionsOf(request, target)));
+  return Wrote(
+      kind, target,
+      registry_.Patch(kind, NameIn(target), *patch_kind, *body, OptionsOf(request, target)));
 }
 
 Answer ApiServer::Delete(const Request& request, const Kind& kind, const Target& target) {
@@ -312,18 +329,16 @@ Answer ApiServer::Delete(const Request& request, const Kind& kind, const Target&
   auto removed = registry_.Remove(kind, NameIn(target), *options);
   if (!removed) return Refusal(removed.status());
   const bool show_object = !removed->gone || kind.storage == "pods";
-  return JsonAnswer(200,
-                    show_object ? *removed->object : DeletedStatus(kind, *removed->object));
+  return JsonAnswer(200, show_object ? *removed->object : DeletedStatus(kind, *removed->object));
 }
 
-Answer ApiServer::DeleteCollection(const Request& request, const Kind& kind,
-                                   const Target& target) {
+Answer ApiServer::DeleteCollection(const Request& request, const Kind& kind, const Target& target) {
   auto options = RemoveOptionsOf(request);
   auto selector = SelectorOf(request, kind);
   if (!options) return Refusal(options.status());
   if (!selector) return Refusal(selector.status());
-  auto page = ListPage(registry_.store(), kind,
-                       {.ns = target.ns, .selector = *std::move(selector)});
+  auto page =
+      ListPage(registry_.store(), kind, {.ns = target.ns, .selector = *std::move(selector)});
   if (!page) return Refusal(page.status());
   for (const Version& object : page->items) {
     const ObjectName name{target.ns, std::string(object->Text({"metadata", "name"}))};

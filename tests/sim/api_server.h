@@ -12,7 +12,8 @@
 
 namespace trimtab::sim {
 
-// What a request gets: a response, and for a watch that was accepted the lines that follow its head.
+// What a request gets: a response, and for a watch that was accepted the lines that follow its
+// head.
 struct Answer {
   HttpResponse response;
   std::optional<WatchCursor> watch;
@@ -26,7 +27,8 @@ class ApiServer {
   // The clock must outlive it.
   ApiServer(const Clock& clock, Rng rng) : clock_(clock), registry_(clock, rng) {}
 
-  Answer Handle(const HttpRequest& request);
+  // With `as_of`, gets and lists show that revision, as a server does that lags behind.
+  Answer Handle(const HttpRequest& request, std::optional<int64_t> as_of = std::nullopt);
 
   // The verbs without HTTP, for simulated controllers and for tests that set a stage.
   Registry& registry() { return registry_; }
@@ -40,6 +42,7 @@ class ApiServer {
   Answer OnObject(const Request& request, const Kind& kind, const Target& target);
   Answer List(const Request& request, const Kind& kind, const Target& target) const;
   Answer Watch(const Request& request, const Kind& kind, const Target& target) const;
+  Outcome<Version> Find(const Request& request, const Kind& kind, const Target& target) const;
   Answer Read(const Request& request, const Kind& kind, const Target& target) const;
   Answer Post(const Request& request, const Kind& kind, const Target& target);
   Answer Put(const Request& request, const Kind& kind, const Target& target);

@@ -127,15 +127,13 @@ void RequestsFromLimits(Json& container) {
 }
 
 Json Toleration(const char* key) {
-  return Json::Of({{"key", key},
-                   {"operator", "Exists"},
-                   {"effect", "NoExecute"},
-                   {"tolerationSeconds", 300}});
+  return Json::Of(
+      {{"key", key}, {"operator", "Exists"}, {"effect", "NoExecute"}, {"tolerationSeconds", 300}});
 }
 
 Json AdmittedTolerations() {
-  return Json::List({Toleration("node.kubernetes.io/not-ready"),
-                     Toleration("node.kubernetes.io/unreachable")});
+  return Json::List(
+      {Toleration("node.kubernetes.io/not-ready"), Toleration("node.kubernetes.io/unreachable")});
 }
 
 }  // namespace
@@ -145,8 +143,8 @@ void FillDeployment(Json& object) {
   if (spec == nullptr) return;
   if (Json* strategy = Inside(*spec, "strategy")) {
     Default(*strategy, "type", "RollingUpdate");
-    Json* rolling = strategy->Text({"type"}) == "RollingUpdate" ? Inside(*strategy, "rollingUpdate")
-                                                                : nullptr;
+    Json* rolling =
+        strategy->Text({"type"}) == "RollingUpdate" ? Inside(*strategy, "rollingUpdate") : nullptr;
     if (rolling != nullptr) {
       Default(*rolling, "maxUnavailable", "25%");
       Default(*rolling, "maxSurge", "25%");
@@ -168,8 +166,8 @@ void FillStatefulSet(Json& object) {
   Default(*spec, "podManagementPolicy", "OrderedReady");
   if (Json* strategy = Inside(*spec, "updateStrategy")) {
     Default(*strategy, "type", "RollingUpdate");
-    Json* rolling = strategy->Text({"type"}) == "RollingUpdate" ? Inside(*strategy, "rollingUpdate")
-                                                                : nullptr;
+    Json* rolling =
+        strategy->Text({"type"}) == "RollingUpdate" ? Inside(*strategy, "rollingUpdate") : nullptr;
     if (rolling != nullptr) Default(*rolling, "partition", 0);
   }
   Default(*spec, "revisionHistoryLimit", 10);

@@ -37,15 +37,15 @@ Schema Container() {
 }
 
 Schema PodSpec() {
-  return Struct({{"containers", ListBy({{"name", {}}}, Container())},
-                 {"initContainers", ListBy({{"name", {}}}, Container())},
-                 {"ephemeralContainers", ListBy({{"name", {}}}, Container())},
-                 {"volumes", ListBy({{"name", {}}})},
-                 {"imagePullSecrets", ListBy({{"name", {}}})},
-                 {"hostAliases", ListBy({{"ip", {}}})},
-                 {"topologySpreadConstraints",
-                  ListBy({{"topologyKey", {}}, {"whenUnsatisfiable", {}}})},
-                 {"nodeSelector", Atomic()}});
+  return Struct(
+      {{"containers", ListBy({{"name", {}}}, Container())},
+       {"initContainers", ListBy({{"name", {}}}, Container())},
+       {"ephemeralContainers", ListBy({{"name", {}}}, Container())},
+       {"volumes", ListBy({{"name", {}}})},
+       {"imagePullSecrets", ListBy({{"name", {}}})},
+       {"hostAliases", ListBy({{"ip", {}}})},
+       {"topologySpreadConstraints", ListBy({{"topologyKey", {}}, {"whenUnsatisfiable", {}}})},
+       {"nodeSelector", Atomic()}});
 }
 
 Schema Template() { return Struct({{"metadata", schema::Metadata()}, {"spec", PodSpec()}}); }
@@ -64,8 +64,8 @@ Schema PodSchema() {
 }
 
 Json BornTemplate() {
-  return Json::Of({{"metadata", Json(Json::Object())},
-                   {"spec", Json::Of({{"containers", nullptr}})}});
+  return Json::Of(
+      {{"metadata", Json(Json::Object())}, {"spec", Json::Of({{"containers", nullptr}})}});
 }
 
 // Metadata, and these parts of the spec that are there from the start.
@@ -188,8 +188,8 @@ Kind Event() {
   kind.schema = schema::Object({{"regarding", Atomic()}, {"related", Atomic()}});
   kind.check = CheckEvent;
   kind.fill = FillEvent;
-  kind.selectable = {"regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid",
-                     "reason", "type"};
+  kind.selectable = {
+      "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "reason", "type"};
   return kind;
 }
 
@@ -207,11 +207,16 @@ Kind CoreEvent() {
                   {"deprecatedLastTimestamp", "lastTimestamp"},
                   {"deprecatedCount", "count"},
                   {"reportingController", "reportingComponent"}};
-  kind.selectable = {"involvedObject.kind",       "involvedObject.namespace",
-                     "involvedObject.name",       "involvedObject.uid",
-                     "involvedObject.apiVersion", "involvedObject.resourceVersion",
-                     "involvedObject.fieldPath",  "reason",
-                     "reportingComponent",        "source",
+  kind.selectable = {"involvedObject.kind",
+                     "involvedObject.namespace",
+                     "involvedObject.name",
+                     "involvedObject.uid",
+                     "involvedObject.apiVersion",
+                     "involvedObject.resourceVersion",
+                     "involvedObject.fieldPath",
+                     "reason",
+                     "reportingComponent",
+                     "source",
                      "type"};
   return kind;
 }
@@ -234,8 +239,7 @@ Kind CustomResourceDefinition() {
   kind.short_names = {"crd", "crds"};
   kind.subresources = {"status"};
   kind.counts_generations = true;
-  kind.schema = schema::Object(
-      {{"status", Struct({{"conditions", ListBy({{"type", {}}})}})}});
+  kind.schema = schema::Object({{"status", Struct({{"conditions", ListBy({{"type", {}}})}})}});
   kind.born = Born(Json::Of({{"names", Json(Json::Object())}}));
   kind.fill = FillDefinition;
   kind.check = CheckDefinition;
@@ -246,8 +250,16 @@ Kind CustomResourceDefinition() {
 }  // namespace
 
 std::vector<Kind> BuiltinKinds() {
-  return {ConfigMap(), CoreEvent(), Namespace(), Pod(),   Deployment(),
-          ReplicaSet(), StatefulSet(), Lease(),  Event(), HorizontalPodAutoscaler(),
+  return {ConfigMap(),
+          CoreEvent(),
+          Namespace(),
+          Pod(),
+          Deployment(),
+          ReplicaSet(),
+          StatefulSet(),
+          Lease(),
+          Event(),
+          HorizontalPodAutoscaler(),
           CustomResourceDefinition()};
 }
 

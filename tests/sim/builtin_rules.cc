@@ -17,8 +17,7 @@ namespace {
 using Causes = std::vector<StatusCause>;
 
 void Wrong(Causes& causes, std::string field, const std::string& value, const std::string& why) {
-  causes.push_back({"FieldValueInvalid", "Invalid value: " + value + ": " + why,
-                    std::move(field)});
+  causes.push_back({"FieldValueInvalid", "Invalid value: " + value + ": " + why, std::move(field)});
 }
 
 void Missing(Causes& causes, std::string field) {
@@ -139,7 +138,8 @@ Json WithPartsOf(Json next, const Json& live, std::initializer_list<std::string_
   if (spec == nullptr || !spec->is_object()) return next;
   for (const std::string_view name : names) {
     spec->Erase(name);
-    if (const Json* value = former == nullptr ? nullptr : former->Find(name)) (*spec)[name] = *value;
+    if (const Json* value = former == nullptr ? nullptr : former->Find(name))
+      (*spec)[name] = *value;
   }
   return next;
 }
@@ -188,10 +188,10 @@ Causes CheckReplicaSet(const Json& next, const Json* live) {
 Causes CheckStatefulSet(const Json& next, const Json* live) {
   Causes causes = CheckTemplate(next);
   if (live == nullptr) return causes;
-  const Json frozen = WithPartsOf(next, *live,
-                                  {"replicas", "ordinals", "template", "updateStrategy",
-                                   "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy",
-                                   "minReadySeconds"});
+  const Json frozen =
+      WithPartsOf(next, *live,
+                  {"replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit",
+                   "persistentVolumeClaimRetentionPolicy", "minReadySeconds"});
   if (!SameSpec(frozen, *live)) {
     Forbidden(causes, "spec",
               "updates to statefulset spec for fields other than 'replicas', 'ordinals', "
@@ -244,8 +244,8 @@ Causes CheckLease(const Json& next, const Json*) {
 Causes CheckEvent(const Json& next, const Json* live) {
   Causes causes;
   if (live != nullptr) return causes;
-  for (const char* field : {"eventTime", "reportingController", "reportingInstance", "action",
-                            "reason"}) {
+  for (const char* field :
+       {"eventTime", "reportingController", "reportingInstance", "action", "reason"}) {
     if (next.Text({field}).empty()) {
       Missing(causes, field);
       return causes;

@@ -73,9 +73,9 @@ class Checker {
     const bool int_or_string = either != nullptr && either->boolean().value_or(false);
     const std::string wanted(schema.Text({"type"}));
     const std::string found = TypeOf(value);
-    if (int_or_string ? found == "integer" || found == "string"
-                      : wanted.empty() || wanted == found ||
-                            (wanted == "number" && found == "integer")) {
+    if (int_or_string
+            ? found == "integer" || found == "string"
+            : wanted.empty() || wanted == found || (wanted == "number" && found == "integer")) {
       return true;
     }
     const std::string type = int_or_string ? "integer,string" : wanted;
@@ -105,8 +105,8 @@ class Checker {
     };
     const auto length = static_cast<int64_t>(CodePoints(text));
     if (const auto most = bound("maxLength"); most && length > *most) {
-      Add("FieldValueTooLong",
-          "Too long: may not be more than " + std::to_string(*most) + " bytes", path);
+      Add("FieldValueTooLong", "Too long: may not be more than " + std::to_string(*most) + " bytes",
+          path);
     }
     if (const auto least = bound("minLength"); least && length < *least) {
       Wrong(Json(text), path, "should be at least " + std::to_string(*least) + " chars long");
@@ -129,9 +129,9 @@ class Checker {
     if (const auto least = bound("minimum")) {
       const bool open = exclusive("exclusiveMinimum");
       if (open ? number <= *least : number < *least) {
-        Wrong(value, path,
-              std::string("should be greater than ") + (open ? "" : "or equal to ") +
-                  Number(*least));
+        Wrong(
+            value, path,
+            std::string("should be greater than ") + (open ? "" : "or equal to ") + Number(*least));
       }
     }
     if (const auto most = bound("maximum")) {

@@ -44,7 +44,8 @@ void Fill(const Json& openapi, Json& value) {
       const Json* fallback = property.Find("default");
       if (fallback == nullptr) continue;
       const Json* present = value.Find(name);
-      if (present == nullptr || (present->is_null() && !Nullable(property))) value[name] = *fallback;
+      if (present == nullptr || (present->is_null() && !Nullable(property)))
+        value[name] = *fallback;
     }
   }
   for (auto& [name, member] : *value.object()) {

@@ -94,10 +94,10 @@ FieldSet FieldSet::Merge(const FieldSet& a, const FieldSet& b, Combine combine) 
   auto left = a.entries_.begin();
   auto right = b.entries_.begin();
   while (left != a.entries_.end() || right != b.entries_.end()) {
-    const bool only_left = right == b.entries_.end() ||
-                           (left != a.entries_.end() && left->element < right->element);
-    const bool only_right = !only_left && (left == a.entries_.end() ||
-                                           right->element < left->element);
+    const bool only_left =
+        right == b.entries_.end() || (left != a.entries_.end() && left->element < right->element);
+    const bool only_right =
+        !only_left && (left == a.entries_.end() || right->element < left->element);
     const Entry* x = only_right ? nullptr : &*left++;
     const Entry* y = only_left ? nullptr : &*right++;
     Entry entry = combine(x, y);

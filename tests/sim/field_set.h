@@ -28,7 +28,7 @@ struct PathElement {
 class FieldSet {
  public:
   bool empty() const { return entries_.empty(); }
-  bool Has(const PathElement& element) const;           // is a member itself
+  bool Has(const PathElement& element) const;               // is a member itself
   const FieldSet& Below(const PathElement& element) const;  // what is under it; perhaps empty
 
   // Adds a step that is not there yet, in any order. Nothing if it is neither a member nor leads

@@ -47,7 +47,7 @@ struct Kind {
   std::vector<std::string> subresources;  // "status", "scale", "resize"
   // Where this version calls a top-level field otherwise than the storage does: {stored, here}.
   std::vector<std::pair<std::string, std::string>> renamed;
-  bool unconditional_update = true;       // a PUT needs no resourceVersion
+  bool unconditional_update = true;  // a PUT needs no resourceVersion
   bool counts_generations = false;
   Schema schema;
   // What an object holds before its creator sets anything, and so does not come to own: the zero

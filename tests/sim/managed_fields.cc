@@ -12,9 +12,7 @@ namespace {
 
 // Fields that belong to the server: nobody owns them.
 FieldSet ServersOwn() {
-  const auto field = [](const char* name) {
-    return PathElement{PathElement::Kind::kField, name};
-  };
+  const auto field = [](const char* name) { return PathElement{PathElement::Kind::kField, name}; };
   FieldSet metadata;
   for (const char* name :
        {"name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation",
@@ -99,8 +97,8 @@ Status ConflictStatus(std::vector<StatusCause> causes) {
 }  // namespace
 
 bool Owner::SameWriter(const Owner& other) const {
-  return manager == other.manager && applied == other.applied &&
-         subresource == other.subresource && (applied || api_version == other.api_version);
+  return manager == other.manager && applied == other.applied && subresource == other.subresource &&
+         (applied || api_version == other.api_version);
 }
 
 Result<ManagedFields> ManagedFields::FromJson(const Json* list) {
@@ -176,8 +174,7 @@ Json ManagedFields::Prune(const Schema& schema, const Json& merged, const FieldS
   return Without(schema, merged, all.Difference(kept(pruned)).Intersection(named(last)));
 }
 
-std::vector<StatusCause> ManagedFields::Clashes(const FieldSet& wanted,
-                                                const Owner& writer) const {
+std::vector<StatusCause> ManagedFields::Clashes(const FieldSet& wanted, const Owner& writer) const {
   std::vector<StatusCause> causes;
   for (const Owner& owner : owners_) {
     if (owner.SameWriter(writer)) continue;
@@ -192,8 +189,7 @@ std::vector<StatusCause> ManagedFields::Clashes(const FieldSet& wanted,
 }
 
 Outcome<ManagedFields::Applied> ManagedFields::Apply(const Schema& schema, const Json& live,
-                                                     const Json& config, Owner writer,
-                                                     bool force) {
+                                                     const Json& config, Owner writer, bool force) {
   // An apply that changes no value leaves the time as it was; a first one then has none.
   const std::string now = std::exchange(writer.time, "");
   FieldSet last;

@@ -58,8 +58,7 @@ Registry::Registry(const Clock& clock, Rng rng)
     : clock_(clock), rng_(rng.Fork("names")), store_(rng.Fork("uids")) {
   const Kind& namespaces = *catalog_.Find("", "v1", "namespaces");
   for (const char* name : {"default", "kube-node-lease", "kube-public", "kube-system"}) {
-    const auto made = Create(namespaces, "",
-                             Json::Of({{"metadata", Json::Of({{"name", name}})}}),
+    const auto made = Create(namespaces, "", Json::Of({{"metadata", Json::Of({{"name", name}})}}),
                              WriteOptions{.manager = "kube-apiserver"});
     TRIMTAB_CHECK(made.ok());
   }
@@ -112,7 +111,8 @@ Outcome<Written> Registry::Create(const Kind& kind, const std::string& ns, Json 
                                   const WriteOptions& options) {
   if (auto wrong = WrongKind(kind, object)) return *std::move(wrong);
   if (!object["metadata"].Text({"resourceVersion"}).empty()) {
-    return Status{.code = 500, .message = "resourceVersion should not be set on objects to be created"};
+    return Status{.code = 500,
+                  .message = "resourceVersion should not be set on objects to be created"};
   }
   const std::string stem(object.Text({"metadata", "generateName"}));
   if (object.Text({"metadata", "name"}).empty() && !stem.empty()) {
@@ -171,9 +171,10 @@ Outcome<Written> Registry::Update(const Kind& kind, const ObjectName& name, Json
   auto live = Get(kind, name);
   if (!live) return live.status();
   if (object.Text({"metadata", "resourceVersion"}).empty() && !kind.unconditional_update) {
-    Status status = Invalid(kind.type, name.name,
-                            {{"FieldValueInvalid", "Invalid value: 0: must be specified for an update",
-                              "metadata.resourceVersion"}});
+    Status status =
+        Invalid(kind.type, name.name,
+                {{"FieldValueInvalid", "Invalid value: 0: must be specified for an update",
+                  "metadata.resourceVersion"}});
     // The one refusal of its kind that names the plural.
     status.kind = kind.type.plural;
     status.message.replace(0, kind.type.kind.size(), kind.type.plural);

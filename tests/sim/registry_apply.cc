@@ -42,8 +42,7 @@ std::optional<Status> Unfit(const Kind& kind, const ObjectName& name, const Json
   }
   const std::string version(config.Text({"apiVersion"}));
   const std::string word(config.Text({"kind"}));
-  if (subresource != "scale" &&
-      (version != kind.type.api_version() || word != kind.type.kind)) {
+  if (subresource != "scale" && (version != kind.type.api_version() || word != kind.type.kind)) {
     return BadRequest("invalid object type: " + version + ", Kind=" + word);
   }
   const std::string given(config.Text({"metadata", "name"}));
@@ -94,8 +93,8 @@ Outcome<Written> Registry::ApplyTo(const Kind& kind, const Json& live, Json conf
     Owner before = Writer(kind, WriteOptions{.manager = "before-first-apply"}, false);
     owners.RecordUpdate(kind.schema, kind.born, live, std::move(before));
   }
-  auto applied = owners.Apply(kind.schema, live, config, Writer(kind, options, true),
-                              options.force);
+  auto applied =
+      owners.Apply(kind.schema, live, config, Writer(kind, options, true), options.force);
   if (!applied) return applied.status();
   Json next = Confined(kind, options.subresource, std::move(applied->object), live);
   auto admitted = Admit(kind, std::move(next), &live, RequestFor(kind, options, true));

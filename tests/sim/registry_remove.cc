@@ -66,8 +66,7 @@ Json Registry::Marked(const Kind& kind, const Json& live, const RemoveOptions& o
   const bool first = metadata.Find("deletionTimestamp") == nullptr;
   const Json* former = metadata.Find("deletionGracePeriodSeconds");
   if (first) {
-    metadata["deletionTimestamp"] =
-        FormatRfc3339(clock_.WallNow() + std::chrono::seconds(grace));
+    metadata["deletionTimestamp"] = FormatRfc3339(clock_.WallNow() + std::chrono::seconds(grace));
     if (kind.counts_generations) {
       const Json* generation = metadata.Find("generation");
       metadata["generation"] = (generation ? generation->integer().value_or(0) : 0) + 1;

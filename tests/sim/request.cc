@@ -89,8 +89,8 @@ std::optional<Target> ParseTarget(const std::vector<std::string>& path) {
     return std::nullopt;
   }
   // .../namespaces/NAME/status and /finalize are the namespace's own.
-  const bool inside = left() >= 3 && *at == "namespaces" && at[2] != "status" &&
-                      at[2] != "finalize";
+  const bool inside =
+      left() >= 3 && *at == "namespaces" && at[2] != "status" && at[2] != "finalize";
   if (inside) {
     target.ns = at[1];
     at += 2;

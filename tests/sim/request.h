@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct Request {
   std::string authorization;
   std::string user_agent;  // up to the first slash
   std::string body;
+  // Reads are answered as of this revision: a server that lags behind.
+  std::optional<int64_t> as_of;
 
   // The parameter; empty if it is missing.
   std::string Param(const std::string& name) const;

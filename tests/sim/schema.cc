@@ -80,9 +80,8 @@ Schema Atomic() { return Schema{.shape = Schema::Shape::kAtomic}; }
 Schema Set() { return Schema{.shape = Schema::Shape::kSet}; }
 
 Schema ListBy(std::vector<Schema::Key> keys, Schema element) {
-  return Schema{.shape = Schema::Shape::kListByKey,
-                .keys = std::move(keys),
-                .element = {std::move(element)}};
+  return Schema{
+      .shape = Schema::Shape::kListByKey, .keys = std::move(keys), .element = {std::move(element)}};
 }
 
 Schema Metadata() {

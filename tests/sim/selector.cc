@@ -37,8 +37,8 @@ std::vector<std::string> SplitTerms(std::string_view text) {
 
 bool IsKey(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '/';
   });
 }
 
@@ -124,9 +124,9 @@ bool Selector::Matches(const Json& object) const {
   const Json* labels = object.Get({"metadata", "labels"});
   for (const LabelTerm& term : labels_) {
     const Json* found = labels == nullptr ? nullptr : labels->Find(term.key);
-    const bool listed = found != nullptr && found->is_string() &&
-                        std::find(term.values.begin(), term.values.end(), *found->string()) !=
-                            term.values.end();
+    const bool listed =
+        found != nullptr && found->is_string() &&
+        std::find(term.values.begin(), term.values.end(), *found->string()) != term.values.end();
     const bool holds = term.op == Operator::kIn       ? listed
                        : term.op == Operator::kNotIn  ? !listed
                        : term.op == Operator::kExists ? found != nullptr

@@ -58,8 +58,8 @@ Json Cell(const Kind& kind, const PrinterColumn& column, const Json& object, Wal
   if (column.path.empty()) return Computed(kind, column, object);
   const Json* value = AtPath(object, column.path);
   if (column.type == "date") {
-    const auto time = value != nullptr && value->is_string() ? ParseRfc3339(*value->string())
-                                                             : std::nullopt;
+    const auto time =
+        value != nullptr && value->is_string() ? ParseRfc3339(*value->string()) : std::nullopt;
     return time ? Json(Age(*time, now)) : Json("<unknown>");
   }
   if (value == nullptr) return kind.custom ? Json() : Json(0);
@@ -79,10 +79,9 @@ Json Definition(const std::string& name, const std::string& type, const std::str
 Json Definitions(const Kind& kind) {
   Json list = Json::List({Definition("Name", "string", "name", "Name of the object", 0)});
   for (const PrinterColumn& column : kind.columns) {
-    list.array()->push_back(
-        Definition(column.name, column.type, "",
-                   "Custom resource definition column (in JSONPath format): " + column.path,
-                   column.priority));
+    list.array()->push_back(Definition(
+        column.name, column.type, "",
+        "Custom resource definition column (in JSONPath format): " + column.path, column.priority));
   }
   return list;
 }

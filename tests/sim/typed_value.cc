@@ -153,8 +153,8 @@ FieldSet FieldsOf(const Schema& schema, const Json& value) {
     FieldSet below = FieldsOf(*part.schema, *part.value);
     const bool item = part.element.kind != PathElement::Kind::kField;
     const bool leaf = !part.schema->Splits(*part.value) && !IsEmpty(part.value);
-    const bool empty_map = part.value->is_null() ||
-                           (part.value->object() != nullptr && part.value->object()->empty());
+    const bool empty_map =
+        part.value->is_null() || (part.value->object() != nullptr && part.value->object()->empty());
     const bool free = !item && !schema.Names(part.element.text);
     const bool atomic = part.schema->shape == Schema::Shape::kAtomic;
     const bool empty_atomic_list = part.value->is_array() && !part.schema->Splits(*part.value);
@@ -170,8 +170,7 @@ Comparison Compare(const Schema& schema, const Json& before, const Json& after) 
 
 Json MergeValues(const Schema& schema, const Json& live, const Json& config) {
   if (!schema.Splits(config) || !schema.Splits(live)) return config;
-  return config.is_object() ? MergeObjects(schema, live, config)
-                            : MergeLists(schema, live, config);
+  return config.is_object() ? MergeObjects(schema, live, config) : MergeLists(schema, live, config);
 }
 
 Json Without(const Schema& schema, const Json& value, const FieldSet& gone) {
