@@ -76,15 +76,24 @@ Status UnknownFieldStatus(const Kind& kind, const Json& next,
                 .causes = {{"FieldValueInvalid", message, "patch"}}};
 }
 
-Outcome<Json> AdmitCustom(const Kind& kind, Json next, const AdmissionRequest& request) {
-  const Json& openapi = kind.custom->openapi;
+// What an unknown field leads to: a refusal, or its loss.
+Outcome<Json> Pruned(const Kind& kind, Json next, const AdmissionRequest& request) {
+  if (kind.openapi.is_null()) return next;
   if (request.strict) {
-    const auto unknown = UnknownFields(openapi, next);
+    const auto unknown = UnknownFields(kind.openapi, next);
     if (!unknown.empty()) return UnknownFieldStatus(kind, next, unknown, request.patched);
   }
-  PruneCustom(openapi, next);
-  FillCustom(openapi, next);
+  PruneCustom(kind.openapi, next);
   return next;
+}
+
+void Fill(const Kind& kind, Json& next) {
+  if (kind.custom) {
+    FillCustom(kind.openapi, next);
+  } else {
+    DropNulls(next);
+    if (kind.fill != nullptr) kind.fill(next);
+  }
 }
 
 // Real servers validate a status on its own: its paths are whole, the names in messages are not.
@@ -100,7 +109,7 @@ std::vector<StatusCause> Judge(const Kind& kind, const Json& next, const Json* l
                                const AdmissionRequest& request) {
   if (request.subresource == "resize") return CheckPodResize(next, *live);
   if (kind.custom) {
-    auto causes = CheckCustom(kind.custom->openapi, next);
+    auto causes = CheckCustom(kind.openapi, next);
     if (request.subresource == "status") ShortenStatusNames(causes);
     return causes;
   }
@@ -208,14 +217,14 @@ Json Confined(const Kind& kind, const std::string& subresource, Json next, const
 
 Outcome<Json> Admit(const Kind& kind, Json next, const Json* live,
                     const AdmissionRequest& request) {
-  if (kind.custom) {
-    auto custom = AdmitCustom(kind, std::move(next), request);
-    if (!custom) return custom;
-    next = *std::move(custom);
-  } else {
-    DropNulls(next);
-    if (kind.fill != nullptr) kind.fill(next);
+  auto pruned = Pruned(kind, std::move(next), request);
+  if (!pruned) return pruned;
+  next = *std::move(pruned);
+  if (auto why = Undecodable(next)) {
+    return BadRequest(kind.type.kind + " in version \"" + kind.type.version +
+                      "\" cannot be handled as a " + kind.type.kind + ": " + *why);
   }
+  Fill(kind, next);
   std::vector<StatusCause> causes = Judge(kind, next, live, request);
   if (live != nullptr) {
     if (auto cause = NewFinalizer(next, *live)) causes.push_back(*std::move(cause));
@@ -228,8 +237,10 @@ Outcome<Json> Admit(const Kind& kind, Json next, const Json* live,
                         verdict.error().reason.empty() ? "spec" : verdict.error().reason});
     }
   }
-  if (!causes.empty()) return Invalid(kind.type, Name(next), std::move(causes));
-  return next;
+  if (causes.empty()) return next;
+  k8s::ResourceType named = kind.type;
+  if (kind.storage == "events") named.group.clear();  // both views are judged as the core one
+  return Invalid(named, Name(next), std::move(causes));
 }
 
 bool SpecChanged(const Kind& kind, const Json& next, const Json& live) {

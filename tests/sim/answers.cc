@@ -9,6 +9,7 @@ using k8s::Json;
 namespace {
 
 constexpr size_t kBodyCap = size_t{3} << 20;
+constexpr size_t kStorageCap = size_t{3} << 19;  // of etcd, for one object
 
 // The key that Json::Parse complains about, if it stands twice.
 std::string DuplicateKey(const std::string& message) {
@@ -46,6 +47,9 @@ Outcome<Json> ParseBody(const std::string& body, const std::string& kind) {
     return Status{.code = 413,
                   .reason = "RequestEntityTooLarge",
                   .message = "Request entity too large: limit is " + std::to_string(kBodyCap)};
+  }
+  if (body.size() > kStorageCap) {
+    return Status{.code = 500, .message = "etcdserver: request is too large"};
   }
   auto json = Json::Parse(body);
   if (json) return *std::move(json);

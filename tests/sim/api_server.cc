@@ -94,6 +94,34 @@ std::optional<Status> WrongOptions(const Request& request, PatchKind patch_kind)
   return std::nullopt;
 }
 
+std::string VerbOf(const Request& request, const Target& target) {
+  const bool one = !target.name.empty();
+  if (request.method == "POST") return "create";
+  if (request.method == "PUT") return "update";
+  if (request.method == "PATCH") return "patch";
+  if (request.method == "DELETE") return one ? "delete" : "deletecollection";
+  if (one) return "get";
+  return request.Flag("watch") ? "watch" : "list";
+}
+
+// There is one user, who may do everything; whoever that user impersonates has no rights at all.
+Status NoRights(const Request& request, const Kind& kind, const Target& target) {
+  const std::string resource =
+      kind.type.plural + (target.subresource.empty() ? "" : "/" + target.subresource);
+  Status status{.code = 403,
+                .reason = "Forbidden",
+                .name = target.name,
+                .group = kind.type.group,
+                .kind = kind.type.plural};
+  status.message =
+      kind.type.plural + (kind.type.group.empty() ? "" : "." + kind.type.group) +
+      (target.name.empty() ? "" : " \"" + target.name + "\"") + " is forbidden: User \"" +
+      request.impersonated + "\" cannot " + VerbOf(request, target) + " resource \"" + resource +
+      "\" in API group \"" + kind.type.group + "\"" +
+      (target.ns.empty() ? " at the cluster scope" : " in the namespace \"" + target.ns + "\"");
+  return status;
+}
+
 // From the body (DeleteOptions) and the query.
 Outcome<RemoveOptions> RemoveOptionsOf(const Request& request) {
   RemoveOptions options;
@@ -161,7 +189,11 @@ Answer ApiServer::Handle(const HttpRequest& raw, std::optional<int64_t> as_of) {
   const auto target = ParseTarget(request.path);
   const Kind* kind =
       target ? registry_.catalog().Find(target->group, target->version, target->plural) : nullptr;
-  if (kind == nullptr) return TextAnswer(404, "404 page not found\n");
+  if (kind == nullptr) {
+    const bool group = target && ResourceList(registry_.catalog(), target->group, target->version);
+    return group ? Refusal(NoSuchPath()) : TextAnswer(404, "404 page not found\n");
+  }
+  if (!request.impersonated.empty()) return Refusal(NoRights(request, *kind, *target));
   const bool known = target->subresource.empty() || kind->Has(target->subresource);
   if (!known || (!kind->type.namespaced && !target->ns.empty())) return Refusal(NoSuchPath());
   return target->name.empty() ? OnCollection(request, *kind, *target)

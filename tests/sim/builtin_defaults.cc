@@ -1,5 +1,6 @@
 #include "tests/sim/builtin_defaults.h"
 
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,14 +38,27 @@ void ForEach(Json& object, std::string_view key, Action action) {
   }
 }
 
+// As the server writes it: canonical, and nothing finer than a thousandth.
+Json CanonicalAmount(const Json& amount) {
+  auto quantity = k8s::Quantity::Parse(amount.is_string() ? *amount.string() : amount.Dump());
+  if (!quantity) return amount;
+  const std::string text = quantity->Canonical();
+  if (!text.ends_with('u') && !text.ends_with('n')) return text;
+  const auto thousandths = static_cast<int64_t>(std::ceil(quantity->value() * 1000));
+  return k8s::Quantity::Parse(std::to_string(thousandths) + "m")->Canonical();
+}
+
+// Limits before requests, also where an author has them the other way.
 void CanonicalQuantities(Json& resources) {
-  for (const char* part : {"limits", "requests"}) {
-    Json* amounts = resources.Find(part);
-    if (amounts == nullptr || amounts->object() == nullptr) continue;
-    for (auto& [name, amount] : *amounts->object()) {
-      const std::string text = amount.is_string() ? *amount.string() : amount.Dump();
-      if (const auto quantity = k8s::Quantity::Parse(text)) amount = quantity->Canonical();
+  for (const char* part : {"limits", "requests", "claims"}) {
+    const Json* found = resources.Find(part);
+    if (found == nullptr) continue;
+    Json amounts = *found;
+    resources.Erase(part);
+    if (Json::Object* members = amounts.object()) {
+      for (auto& [name, amount] : *members) amount = CanonicalAmount(amount);
     }
+    resources[part] = std::move(amounts);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "tests/sim/builtin_defaults.h"
 #include "tests/sim/builtin_rules.h"
+#include "tests/sim/known_fields.h"
 
 namespace trimtab::sim {
 
@@ -81,6 +82,7 @@ Kind Plain(const char* group, const char* version, const char* plural, const cha
   kind.singular = singular;
   kind.list_kind = std::string(name) + "List";
   kind.schema = schema::Object({});
+  kind.openapi = KnownFields(name);
   kind.born = Json::Of({{"metadata", Json(Json::Object())}});
   return kind;
 }

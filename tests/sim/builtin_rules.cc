@@ -46,8 +46,20 @@ std::string AsText(const Json& amount) {
   return amount.is_string() ? *amount.string() : amount.Dump();
 }
 
+void CheckReadable(Causes& causes, const Json* amounts, const std::string& path) {
+  if (amounts == nullptr || amounts->object() == nullptr) return;
+  for (const auto& [name, amount] : *amounts->object()) {
+    if (k8s::Quantity::Parse(AsText(amount))) continue;
+    Wrong(causes, path + "." + name, amount.Dump(),
+          "quantities must match the regular expression "
+          "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+  }
+}
+
 void CheckAmounts(Causes& causes, const Json& container, const std::string& path) {
   const Json* limits = container.Get({"resources", "limits"});
+  CheckReadable(causes, limits, path + ".resources.limits");
+  CheckReadable(causes, container.Get({"resources", "requests"}), path + ".resources.requests");
   const Json* requests = container.Get({"resources", "requests"});
   if (limits == nullptr || requests == nullptr || requests->object() == nullptr) return;
   for (const auto& [name, request] : *requests->object()) {
@@ -226,10 +238,32 @@ Causes CheckPodResize(const Json& next, const Json& live) {
   Causes causes;
   CheckPodSpec(causes, next.Find("spec"), "spec");
   if (std::string_view(QosClass(next)) != QosClass(live)) {
-    Wrong(causes, "spec", Json(QosClass(next)).Dump(),
+    Wrong(causes, "spec", Json(QosClass(live)).Dump(),
           "Pod QOS Class may not change as a result of resizing");
   }
   return causes;
+}
+
+std::optional<std::string> Undecodable(const Json& object) {
+  if (object.Text({"apiVersion"}) == "apps/v1") {
+    for (const char* name : {"replicas", "minReadySeconds", "progressDeadlineSeconds"}) {
+      const Json* value = object.Get({"spec", name});
+      if (value == nullptr || value->is_null() || value->integer()) continue;
+      return std::string("json: cannot unmarshal into field spec.") + name + " of type int32";
+    }
+  }
+  if (object.Text({"kind"}) != "Lease") return std::nullopt;
+  for (const char* name : {"acquireTime", "renewTime"}) {
+    const std::string_view time = object.Text({"spec", name});
+    const size_t dot = time.find('.');
+    if (time.empty() ||
+        (dot != std::string_view::npos && time.find_first_of("Z+-", dot) == dot + 7)) {
+      continue;
+    }
+    return "parsing time \"" + std::string(time) +
+           "\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse its microseconds";
+  }
+  return std::nullopt;
 }
 
 Causes CheckLease(const Json& next, const Json*) {

@@ -75,8 +75,9 @@ Kind KindOf(const Json& definition, const Json& version) {
   kind.categories = Words(names->Find("categories"));
   kind.unconditional_update = false;
   kind.counts_generations = true;
-  kind.custom = CustomPart{.openapi = openapi ? *openapi : Json(Json::Object())};
-  kind.schema = schema::FromOpenApi(kind.custom->openapi);
+  kind.custom.emplace();
+  kind.openapi = openapi ? *openapi : Json(Json::Object());
+  kind.schema = schema::FromOpenApi(kind.openapi);
   std::erase_if(kind.schema.fields, [](const auto& field) { return field.name == "metadata"; });
   kind.schema.fields.push_back({"metadata", schema::Metadata()});
   kind.born = Json::Of({{"metadata", Json(Json::Object())}});

@@ -1,5 +1,6 @@
 #include "tests/sim/custom_values.h"
 
+#include <algorithm>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -92,6 +93,7 @@ std::vector<std::string> UnknownFields(const Json& openapi, const Json& object) 
     paths.push_back(path);
     return false;
   });
+  std::sort(paths.begin(), paths.end());
   return paths;
 }
 

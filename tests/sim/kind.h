@@ -27,7 +27,6 @@ struct PrinterColumn {
 
 // What a CustomResourceDefinition says about one of its versions.
 struct CustomPart {
-  k8s::Json openapi;  // openAPIV3Schema
   // Where the scale subresource reads and writes; empty where there is none.
   std::string replicas_path;
   std::string status_replicas_path;
@@ -50,6 +49,8 @@ struct Kind {
   bool unconditional_update = true;  // a PUT needs no resourceVersion
   bool counts_generations = false;
   Schema schema;
+  // openAPIV3Schema of a custom kind; of a built-in one only the names of its fields, or null.
+  k8s::Json openapi;
   // What an object holds before its creator sets anything, and so does not come to own: the zero
   // value of the server's own type, and what admission adds.
   k8s::Json born{k8s::Json::Object()};

@@ -50,8 +50,8 @@ std::optional<Status> Unfit(const Kind& kind, const ObjectName& name, const Json
     return BadRequest("the name of the object (" + given +
                       ") does not match the name on the URL (" + name.name + ")");
   }
-  if (!kind.custom) return std::nullopt;
-  const auto unknown = UnknownFields(kind.custom->openapi, config);
+  if (kind.openapi.is_null() || subresource == "scale") return std::nullopt;
+  const auto unknown = UnknownFields(kind.openapi, config);
   if (unknown.empty()) return std::nullopt;
   return Status{.code = 500,
                 .message = "failed to create typed patch object (" +

@@ -70,6 +70,7 @@ Request ParseRequest(const HttpRequest& request) {
   parsed.content_type = UpTo(HeaderOf(request, "Content-Type"), ';');
   parsed.authorization = HeaderOf(request, "Authorization");
   parsed.user_agent = UpTo(HeaderOf(request, "User-Agent"), '/');
+  parsed.impersonated = HeaderOf(request, "Impersonate-User");
   parsed.body = request.body;
   return parsed;
 }

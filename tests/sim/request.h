@@ -20,6 +20,7 @@ struct Request {
   std::string content_type;  // without parameters
   std::string authorization;
   std::string user_agent;  // up to the first slash
+  std::string impersonated;
   std::string body;
   // Reads are answered as of this revision: a server that lags behind.
   std::optional<int64_t> as_of;
