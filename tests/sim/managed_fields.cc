@@ -171,7 +171,8 @@ Json ManagedFields::Prune(const Schema& schema, const Json& merged, const FieldS
   const auto kept = [&](const Json& value) { return named(FieldsOf(schema, value)); };
   Json pruned = Without(schema, merged, named(last));
   pruned = Without(schema, merged, all.Difference(kept(pruned).Union(named(owned))));
-  return Without(schema, merged, all.Difference(kept(pruned)).Intersection(named(last)));
+  pruned = Without(schema, merged, all.Difference(kept(pruned)).Intersection(named(last)));
+  return WithoutEmptied(std::move(pruned), merged);
 }
 
 std::vector<StatusCause> ManagedFields::Clashes(const FieldSet& wanted, const Owner& writer) const {

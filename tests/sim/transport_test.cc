@@ -108,7 +108,7 @@ TEST_F(TransportTest, ABodyCanBeTruncatedOrAPage) {
 }
 
 TEST_F(TransportTest, AReadCanBeOfYesterday) {
-  SendCreate("a");
+  CreateConfigMap("a");
   const int64_t then = server_.registry().store().revision();
   Ask("DELETE", std::string(kConfigMaps) + "/a");
   transport_.faults().Add({.kind = FaultKind::kStale, .revision = then});
@@ -128,7 +128,7 @@ TEST_F(TransportTest, ACutNetworkReachesNothingAndBreaksStreams) {
 
 TEST_F(TransportTest, AStreamGivesTheSameBytesHoweverTheyAreCut) {
   const auto stream = OpenWatch();
-  for (int i = 0; i < 20; ++i) SendCreate("c" + std::to_string(i));
+  for (int i = 0; i < 20; ++i) CreateConfigMap("c" + std::to_string(i));
   size_t pieces = 0;
   std::string bytes;
   while (true) {
@@ -169,7 +169,7 @@ class WatchFaults : public TransportTest {
   std::string Watch(FaultKind kind, std::optional<Error>* error = nullptr, int after = 1) {
     transport_.faults().Add({.kind = kind, .after_lines = after});
     const auto stream = OpenWatch();
-    for (const char* name : {"a", "b", "c"}) SendCreate(name);
+    for (const char* name : {"a", "b", "c"}) CreateConfigMap(name);
     return Drain(*stream, error);
   }
   // The names in the order in which they came.

@@ -181,7 +181,6 @@ Json Without(const Schema& schema, const Json& value, const FieldSet& gone) {
   for (const Part& part : PartsOf(schema, &value)) {
     if (gone.Has(part.element)) continue;
     Json rest = Without(*part.schema, *part.value, gone.Below(part.element));
-    if (rest.is_null() && !part.value->is_null()) continue;
     if (object) {
       members.emplace_back(part.element.text, std::move(rest));
     } else {
@@ -190,6 +189,18 @@ Json Without(const Schema& schema, const Json& value, const FieldSet& gone) {
   }
   if (members.empty() && items.empty()) return Json();
   return object ? Json(std::move(members)) : Json(std::move(items));
+}
+
+Json WithoutEmptied(Json value, const Json& before) {
+  if (value.object() == nullptr) return value;
+  std::erase_if(*value.object(), [&](Json::Member& member) {
+    const Json* former = before.Find(member.first);
+    if (former == nullptr) return false;
+    if (member.second.is_null()) return !former->is_null();
+    member.second = WithoutEmptied(std::move(member.second), *former);
+    return false;
+  });
+  return value;
 }
 
 }  // namespace trimtab::sim

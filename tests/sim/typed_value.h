@@ -25,7 +25,11 @@ Comparison Compare(const Schema& schema, const k8s::Json& before, const k8s::Jso
 // `live` with everything that `config` sets; what it does not set stays.
 k8s::Json MergeValues(const Schema& schema, const k8s::Json& live, const k8s::Json& config);
 
-// Without the members of `gone`. A container that this empties goes too.
+// Without the members of `gone`. A container that this empties becomes null, as in the real server,
+// whose next steps tell it from one that was never there.
 k8s::Json Without(const Schema& schema, const k8s::Json& value, const FieldSet& gone);
+
+// The last of those steps: without the members that are null and were not in `before`.
+k8s::Json WithoutEmptied(k8s::Json value, const k8s::Json& before);
 
 }  // namespace trimtab::sim

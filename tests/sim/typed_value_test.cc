@@ -106,13 +106,17 @@ INSTANTIATE_TEST_SUITE_P(
                     MergeCase{R"({"finalizers":["x"]})", R"({"finalizers":["y"]})",
                               R"({"finalizers":["x","y"]})"}));
 
-TEST(TypedValue, WithoutRemovesMembersAndTheContainersThatThisEmpties) {
+TEST(TypedValue, WithoutRemovesMembersAndLeavesNullForWhatThisEmpties) {
   const Json value = ParseJson(
       R"({"a":1,"labels":{"x":"1"},"env":[{"name":"A","value":"1"},{"name":"B","value":"2"}]})");
   const auto gone = FieldSet::FromJson(ParseJson(
       R"({"f:labels":{"f:x":{}},"f:env":{"k:{\"name\":\"A\"}":{".":{},"f:name":{}},
           "k:{\"name\":\"B\"}":{"f:value":{}}}})"));
-  EXPECT_EQ(Without(Sample(), value, *gone).Dump(), R"({"a":1,"env":[{"name":"B"}]})");
+  const Json rest = Without(Sample(), value, *gone);
+  EXPECT_EQ(rest.Dump(), R"({"a":1,"labels":null,"env":[{"name":"B"}]})");
+  EXPECT_EQ(WithoutEmptied(rest, value).Dump(), R"({"a":1,"env":[{"name":"B"}]})");
+  EXPECT_EQ(WithoutEmptied(rest, ParseJson(R"({"labels":null})")).Dump(), rest.Dump())
+      << "a null that was there before stays";
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ void WatchCursor::KeepTime() {
   if (request_.bookmarks && now >= next_bookmark_) {
     EmitBookmark();
     const MonoTime last = deadline_ - kBookmarkBeforeEnd;
-    next_bookmark_ = now < last ? std::min(now + kBookmarkEvery, last) : deadline_;
+    next_bookmark_ = now < last ? std::min(now + kBookmarkEvery, last) : MonoTime::max();
   }
   if (now >= deadline_) ended_ = true;
 }

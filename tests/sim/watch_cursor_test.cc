@@ -76,12 +76,14 @@ TEST_F(WatchCursorTest, ThatTheHistoryOvertakesIsExpired) {
 }
 
 TEST_F(WatchCursorTest, BookmarksComeEachMinuteAndBeforeTheEnd) {
-  WatchCursor watch = Watch("&allowWatchBookmarks=true&timeoutSeconds=90&resourceVersion=" + Now());
+  WatchCursor watch = Watch("&allowWatchBookmarks=true&timeoutSeconds=92&resourceVersion=" + Now());
   clock_.Advance(std::chrono::seconds(59));
   EXPECT_THAT(Events(watch), IsEmpty());
   clock_.Advance(std::chrono::seconds(1));
   EXPECT_THAT(Events(watch), ElementsAre("BOOKMARK"));
-  clock_.Advance(std::chrono::seconds(28));
+  clock_.Advance(std::chrono::seconds(29));
+  EXPECT_THAT(Events(watch), IsEmpty());
+  clock_.Advance(std::chrono::seconds(1));
   EXPECT_THAT(Events(watch), ElementsAre("BOOKMARK"));
   clock_.Advance(std::chrono::seconds(2));
   EXPECT_THAT(Events(watch), IsEmpty());
