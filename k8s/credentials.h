@@ -65,7 +65,7 @@ inline constexpr std::string_view kServiceAccountRoot =
     "/var/run/secrets/kubernetes.io/serviceaccount";
 
 // From a pod: KUBERNETES_SERVICE_HOST and _PORT, and the service account's files below `root`.
-// kInvalid names the variable or file that is missing.
+// kInvalid names the variable or file that is missing. The clock must outlive what is returned.
 Result<ClusterAccess> InClusterAccess(const Clock& clock, const std::string& host,
                                       const std::string& port, const std::string& root);
 

@@ -94,7 +94,8 @@ class KubeClient {
   // One page.
   virtual Result<ListPage> List(const ResourceType& type, const ListOptions& options,
                                 const CallOptions& call = {}) = 0;
-  // `call.timeout` bounds the wait for the response head.
+  // Bounded by `options.server_timeout` and a grace, not by `call.timeout`: silence up to then is
+  // the server's right. `call.stop` ends it at any time.
   virtual Result<std::unique_ptr<Watch>> OpenWatch(const ResourceType& type,
                                                    const WatchOptions& options,
                                                    const CallOptions& call = {}) = 0;

@@ -1,6 +1,7 @@
 #include "k8s/kube_error.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -150,6 +151,17 @@ Error Redirected(const HttpResponse& response, std::string_view what) {
   return Error{.code = Code::kMalformed, .message = std::move(message)};
 }
 
+// Refusals that the server words as failures of its own, without a reason, although it is certain
+// that nothing was written and never will be: sending the same again would fail for ever.
+struct RefusalSaidAs500 {
+  std::string_view words;
+  std::string_view reason;  // what a 4xx would have had
+};
+constexpr std::array kRefusalsSaidAs500 = {
+    RefusalSaidAs500{"etcdserver: request is too large", "RequestEntityTooLarge"},
+    RefusalSaidAs500{"failed to create typed patch object", "Invalid"},
+    RefusalSaidAs500{"to proper version: unable to convert unstructured object", "Invalid"}};
+
 Error FromStatus(const Json& status, int code, std::string_view what) {
   Error error{.code = CodeFor(code, status.Text({"reason"})),
               .retry_after = RetryAfterDetail(status),
@@ -160,10 +172,12 @@ Error FromStatus(const Json& status, int code, std::string_view what) {
   error.message += said.empty() ? "the server answered " + std::to_string(code) +
                                       (error.reason.empty() ? "" : " " + error.reason)
                                 : Clipped(said, kMessageCap);
-  // etcd's limit comes back as a 500, although it is certain that nothing was written.
-  if (code == 500 && said.find("etcdserver: request is too large") != std::string_view::npos) {
-    error.code = Code::kInvalid;
-    error.reason = "RequestEntityTooLarge";
+  if (code == 500) {
+    for (const auto& [words, reason] : kRefusalsSaidAs500) {
+      if (said.find(words) == std::string_view::npos) continue;
+      error.code = Code::kInvalid;
+      error.reason = reason;
+    }
   }
   return error;
 }

@@ -15,7 +15,8 @@ namespace trimtab::k8s {
 // means current-context. What is there but not supported (insecure-skip-tls-verify, auth-provider,
 // username and password, impersonation, proxy-url) is refused, not ignored, where it is chosen.
 // A credential plugin will run with the environment as it is now: load before PrepareTransport,
-// which changes it. Errors are kInvalid, one sentence naming file, line and field, and the fix.
+// which changes it. The clock must outlive what is returned. Errors are kInvalid, one sentence
+// naming file, line and field, and the fix.
 Result<ClusterAccess> LoadKubeconfig(const Clock& clock, const std::string& path,
                                      const std::string& context = "");
 

@@ -61,6 +61,21 @@ TEST(KubeError, EtcdsSizeLimitIsInvalidAndNotUnknown) {
   EXPECT_EQ(error.reason, "RequestEntityTooLarge");
 }
 
+// Fault K13: server-side apply answers so where any other write gets a 400 or 422.
+TEST(KubeError, AnApplyThatCanNeverWorkIsInvalidAndNotUnknown) {
+  for (const char* message :
+       {"failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.x: field not "
+        "declared in schema",
+        "failed to convert new object (/web; apps/v1, Kind=Deployment) to proper version: unable "
+        "to convert unstructured object to apps/v1, Kind=Deployment: quantities must match"}) {
+    const Json status =
+        Json::Of({{"kind", "Status"}, {"apiVersion", "v1"}, {"message", std::string(message)}});
+    const Error error = From(500, status.Dump());
+    EXPECT_EQ(error.code, Code::kInvalid) << message;
+    EXPECT_EQ(error.reason, "Invalid");
+  }
+}
+
 // Fault K16: only an API server may say that an object is gone.
 TEST(KubeError, AnHtmlPageDecidesNothing) {
   const std::string page = "<html>\r\n<head><title>Not here</title></head>";
