@@ -144,15 +144,13 @@ class Call final : public CpprestCall {
  public:
   Call(const web::uri& base, const web::http::client::http_client_config& config,
        const web::http::http_request& request, std::shared_ptr<Shared> shared)
-      : answer_(web::http::client::http_client(base, config).request(request, stop_.get_token())) {
+      : answer_(web::http::client::http_client(base, config).request(request)) {
     Follow(answer_, std::move(shared));
   }
-  ~Call() override { stop_.cancel(); }
 
   bool HeadIsIn() const override { return answer_.is_done(); }
 
  private:
-  pplx::cancellation_token_source stop_;
   pplx::task<web::http::http_response> answer_;
 };
 

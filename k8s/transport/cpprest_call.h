@@ -12,8 +12,8 @@
 namespace trimtab::k8s {
 
 // One request in the hands of cpprestsdk; what comes of it arrives in an Exchange. Used by one
-// thread. Destroying it closes the connection at once; the library drops the rest of the request a
-// moment later, and shares the ownership of all it touches until then.
+// thread. Nothing here cancels it: whoever wants its end ends the connection (Wire::Abort). The
+// library drops the request a moment later, and shares the ownership of all it touches until then.
 class CpprestCall {
  public:
   virtual ~CpprestCall() = default;
@@ -27,7 +27,7 @@ struct CpprestRoute {
   std::string target;     // prefix and target
   size_t piece = 0;       // how many bytes of an unchunked body the library collects before it
                           // hands them over
-  Duration backstop{};    // when the library itself gives up, should we never cancel
+  Duration backstop{};    // when the library itself gives up, should we never end it
   // Null for plain HTTP. Shared with the library's connection, which outlives the call a little.
   std::shared_ptr<TlsPeer> tls;
 };

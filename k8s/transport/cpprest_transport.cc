@@ -41,6 +41,11 @@ class LimitedCall {
         until_(After(clock_.Now(), limits.total)),
         most_held_(most_held),
         exchange_(std::make_shared<Exchange>(most_held)) {}
+  ~LimitedCall() {
+    if (wire_ && !IsWhole()) wire_->Abort();
+  }
+  LimitedCall(const LimitedCall&) = delete;
+  LimitedCall& operator=(const LimitedCall&) = delete;
 
   Result<void> Start(const ServerAddress& server, const NameLookup& names,
                      const HttpRequest& request, CpprestRoute route);
@@ -50,6 +55,11 @@ class LimitedCall {
   std::string TakeBytes() { return exchange_->TakeBytes(); }
 
  private:
+  // Whether the library has received the response to its end.
+  bool IsWhole() const {
+    const auto ended = exchange_->Wait(Exchange::Awaited::kEnd, Duration(), {});
+    return ended.ok() && *ended;
+  }
   // Fails if nothing moved for too long, or if the library holds too much.
   Result<void> CheckWire(MonoTime now);
   Error TimedOut(std::string_view why) const;
@@ -79,9 +89,11 @@ Result<void> LimitedCall::Start(const ServerAddress& server, const NameLookup& n
   wire_ = std::make_unique<Wire>(socket->Duplicate());
   moved_at_ = clock_.Now();
   tls_ = route.tls;
-  // The library's own deadline starts anew with each step, so it only matters if ours failed.
-  route.backstop =
-      std::clamp<Duration>(limits_.total, std::chrono::seconds(1), std::chrono::hours(24));
+  // The library's own deadline starts anew with each step, so it only matters if ours failed; it
+  // must not come close to ours, because it closes the socket from another thread (see
+  // Wire::Abort).
+  route.backstop = std::clamp<Duration>(limits_.total, Duration(), std::chrono::hours(24)) +
+                   std::chrono::minutes(1);
   auto call = StartCpprestCall(std::move(*socket), request, route, exchange_);
   if (!call) return std::move(call).error();
   call_ = std::move(*call);

@@ -22,6 +22,12 @@ Wire::Count Wire::Look() const {
   return {.taken = came - unread, .moved = came + info.tcpi_bytes_acked};
 }
 
+void Wire::Abort() const {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket_.fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  shutdown(socket_.fd(), SHUT_RDWR);
+}
+
 void HoardGuard::Note(const Wire::Count& count, uint64_t delivered) {
   if (delivered == delivered_) return;
   delivered_ = delivered;

@@ -19,6 +19,11 @@ class Wire {
 
   explicit Wire(Socket socket) : socket_(std::move(socket)) {}
   Count Look() const;
+  // Ends the connection for both handles, with a reset as soon as the library lets go of its own: a
+  // server that pours on would otherwise wait for room that never comes. The library finds out by
+  // its next read or write, in its own thread. Were it told to cancel instead, it would close the
+  // socket in ours, under a read that is just beginning, and that ends the process.
+  void Abort() const;
 
  private:
   Socket socket_;

@@ -80,6 +80,23 @@ TEST(Cpprest, HugeChunkOfAStreamIsSeenByTheNextRead) {
   EXPECT_TRUE(server.WaitForEnds(1));
 }
 
+// The library's own way to cancel closes the socket under a read that is just beginning; in a large
+// chunk, which takes many reads, that ended the process once in about 150 calls.
+TEST(Cpprest, StreamsMayBeDroppedInALargeChunk) {
+  constexpr size_t kStreams = 600;
+  RawServer server(Flood(std::string(kChunkedHead) + "c800000\r\n", std::string(0x10000, 'x')));
+  const auto transport = To(server.url(), kSmall);
+  for (size_t i = 0; i < kStreams; ++i) {
+    auto stream = transport->Open(Get(), Ample());
+    if (stream.ok()) {
+      static_cast<void>((*stream)->Read(milliseconds(i % 3)));  // and dropped in mid-chunk
+    } else {
+      EXPECT_THAT(stream, FailsWith(Code::kTooLarge));
+    }
+  }
+  EXPECT_TRUE(server.WaitForEnds(kStreams));
+}
+
 // A head and the start of a large body in one packet must not count as a large head.
 TEST(Cpprest, LargeBodyRightBehindItsHeadPasses) {
   constexpr size_t kSize = size_t{8} << 20;
