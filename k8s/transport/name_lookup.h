@@ -16,8 +16,9 @@ Result<std::vector<std::string>> AskSystemForAddresses(const std::string& host);
 
 // Finds addresses with a deadline, although the system's resolver can neither be cancelled nor
 // told one. Each question runs on a thread of its own; a caller whose time is up leaves it behind,
-// and at most `most_at_once` may be left so: above that a question fails at once. IP addresses are
-// answered without a thread. Any thread may call; may be destroyed while questions hang.
+// and at most `most_at_once` may be left so: above that a question fails at once. IP addresses and
+// localhost are answered without a thread. Any thread may call; may be destroyed while questions
+// hang.
 class NameLookup {
  public:
   using Ask = std::function<Result<std::vector<std::string>>(const std::string& host)>;
