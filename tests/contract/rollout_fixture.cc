@@ -36,6 +36,11 @@ PodView ViewOf(const Json& pod) {
 
 }  // namespace
 
+std::string ConditionOf(const Json& object, std::string_view type, std::string_view member) {
+  const Json* condition = FindIn(object.Get({"status", "conditions"}), "type", type);
+  return condition == nullptr ? "" : std::string(condition->Text({member}));
+}
+
 void Rollout::StartDeployment(int replicas, std::string_view more) {
   Create(Deployments(), kName, DeploymentSpec(kName, replicas, more));
   ASSERT_TRUE(EventuallyWithReadyPods([&] {
@@ -107,9 +112,7 @@ void Rollout::Scale(int replicas) {
 }
 
 std::string Rollout::Condition(std::string_view type, std::string_view member) {
-  const Json deployment = Get(Deployments(), kName);
-  const Json* condition = FindIn(deployment.Get({"status", "conditions"}), "type", type);
-  return condition == nullptr ? "" : std::string(condition->Text({member}));
+  return ConditionOf(Get(Deployments(), kName), type, member);
 }
 
 bool Rollout::Counts(size_t control, size_t candidate, std::string_view candidate_value) {

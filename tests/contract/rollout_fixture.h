@@ -21,6 +21,9 @@ struct PodView {
   bool ready = false;
 };
 
+// A member of one of an object's conditions; "" if it has no such condition.
+std::string ConditionOf(const k8s::Json& object, std::string_view type, std::string_view member);
+
 // A Deployment or StatefulSet "web" whose pods become Ready when the test wants. Without a kubelet
 // the test speaks for it: it patches pod status, in both worlds alike.
 class Rollout : public Contract {
@@ -48,7 +51,7 @@ class Rollout : public Contract {
   void ApplyUnlocked(const std::string& value);
   void Scale(int replicas);
 
-  // The status of a condition of the Deployment; "" if it has none.
+  // The same, of the Deployment as it now is.
   std::string Condition(std::string_view type, std::string_view member = "status");
   bool Counts(size_t control, size_t candidate, std::string_view candidate_value = "2");
 };
