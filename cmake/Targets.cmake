@@ -29,6 +29,7 @@ endfunction()
 #
 # One GoogleTest program; each of its tests is a ctest test. SERIAL: no other test runs beside it. CLUSTER: it finds the
 # control plane that all such tests share (ControlPlane::ShareOrStart), started before the first and ended after the last.
+# The target tests_LABEL builds the programs of a label: what a preset does not run it need not build.
 function(trimtab_test NAME)
   cmake_parse_arguments(ARG "SERIAL;CLUSTER" "" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
@@ -50,6 +51,12 @@ function(trimtab_test NAME)
          "if(tests_of_@NAME@)\n  set_tests_properties(\${tests_of_@NAME@} PROPERTIES LABELS \"@ARG_LABELS@\")\nendif()\n")
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels}")
   endif()
+  foreach(label IN LISTS ARG_LABELS)
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${NAME})
+  endforeach()
 endfunction()
 
 # trimtab_fuzzer(NAME SOURCE [DEPS targets ...])
