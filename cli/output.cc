@@ -14,7 +14,8 @@ void PrintError(std::string_view sentence) {
 
 bool UsesColor(ColorMode mode, std::FILE* stream) {
   if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
-  const char* no_color = std::getenv("NO_COLOR");
+  // Only what runs before the first thread changes the environment.
+  const char* no_color = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe)
   if (no_color != nullptr && *no_color != '\0') return false;
   return isatty(fileno(stream)) == 1;
 }

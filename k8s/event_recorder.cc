@@ -144,7 +144,7 @@ bool EventRecorder::TakeToken(const std::string& subject, MonoTime now) {
   return true;
 }
 
-MonoTime EventRecorder::Flush(std::stop_token stop) {
+MonoTime EventRecorder::Flush(const std::stop_token& stop) {
   for (int i = 0; i < kRequestsPerFlush && !stop.stop_requested(); ++i) {
     std::optional<std::string> key;
     std::optional<Series> series;

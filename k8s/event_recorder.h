@@ -39,7 +39,7 @@ class EventRecorder {
   void Record(const EventSubject& subject, Kind kind, std::string_view reason,
               std::string_view action, std::string_view note);
   // Writes what is pending, at most a few requests; returns when to come again.
-  MonoTime Flush(std::stop_token stop = {});
+  MonoTime Flush(const std::stop_token& stop = {});
 
  private:
   // One Event object, and how often it happened since.

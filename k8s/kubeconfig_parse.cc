@@ -216,7 +216,7 @@ Result<std::vector<Entry>> ReadEntries(const std::string& file, MapReader& top,
     const bool taken = std::any_of(entries.begin(), entries.end(),
                                    [&](const Entry& entry) { return entry.name == name; });
     if (taken) {
-      return Refused(file + ":" + std::to_string(item.line) + ": " + word,
+      return Refused(MapReader(file, word, &item).Where(item, ""),
                      "stands twice: rename or remove one");
     }
     const YamlNode* body = named.Find(kind);

@@ -54,7 +54,7 @@ void SetNoHelp(CURL* easy) {
   Set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   Set(easy, CURLOPT_MAXAGE_CONN, kMaxRestSeconds);
   // The exchange keeps the deadlines; libcurl's own for connecting (300 s) must not come before.
-  Set(easy, CURLOPT_CONNECTTIMEOUT_MS, long{24 * 3600 * 1000});
+  Set(easy, CURLOPT_CONNECTTIMEOUT_MS, 24L * 3600 * 1000);
   // Without it the end of a call joins the thread that waits in getaddrinfo, for many seconds.
   // With it that thread is left to end alone; it owns all that it touches.
   Set(easy, CURLOPT_QUICK_EXIT, 1L);

@@ -85,7 +85,7 @@ int Socket::Release() { return std::exchange(fd_, -1); }
 Socket Socket::Duplicate() const { return Socket(fcntl(fd_, F_DUPFD_CLOEXEC, 0)); }
 
 Result<Socket> Dial(const ServerAddress& server, const NameLookup& names, MonoTime until,
-                    std::stop_token stop) {
+                    const std::stop_token& stop) {
   const RealClock clock;
   auto addresses = names.Find(server.host, until - clock.Now(), stop);
   if (!addresses) return std::move(addresses).error();

@@ -33,6 +33,6 @@ class Socket {
 // with an equal share of the time that is left. Non-blocking sockets; the last step of connecting
 // is left undone, see cpprest_call.cc. kUnreachable with the system's reason, or kCancelled.
 Result<Socket> Dial(const ServerAddress& server, const NameLookup& names, MonoTime until,
-                    std::stop_token stop);
+                    const std::stop_token& stop);
 
 }  // namespace trimtab::k8s

@@ -40,7 +40,8 @@ void Exchange::Fail(Error error) {
 
 Result<bool> Exchange::Wait(Awaited what, Duration most, std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  const bool over = changed_.wait_for(lock, stop, most, [&] { return IsThere(what) || failure_; });
+  const bool over =
+      changed_.wait_for(lock, std::move(stop), most, [&] { return IsThere(what) || failure_; });
   if (over && !IsThere(what)) return *failure_;
   return over;
 }

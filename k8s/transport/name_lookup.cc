@@ -75,7 +75,7 @@ NameLookup::NameLookup(Ask ask, size_t most_at_once)
     : desk_(std::make_shared<Desk>(std::move(ask), most_at_once)) {}
 
 Result<std::vector<std::string>> NameLookup::Find(const std::string& host, Duration within,
-                                                  std::stop_token stop) const {
+                                                  const std::stop_token& stop) const {
   if (IsIpAddress(host)) return std::vector<std::string>{host};
   // What it means is settled (RFC 6761), also on a machine without a hosts file.
   if (host == "localhost") return std::vector<std::string>{"127.0.0.1", "::1"};

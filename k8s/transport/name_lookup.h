@@ -27,7 +27,7 @@ class NameLookup {
 
   // kUnreachable, whatever the reason, because nothing was sent; kCancelled after a stop.
   Result<std::vector<std::string>> Find(const std::string& host, Duration within,
-                                        std::stop_token stop) const;
+                                        const std::stop_token& stop) const;
 
  private:
   struct Desk;
