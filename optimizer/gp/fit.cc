@@ -1,0 +1,123 @@
+#include "optimizer/gp/fit.h"
+
+#include <algorithm>
+#include <numbers>
+#include <vector>
+
+#include "optimizer/bounded_minimizer.h"
+#include "optimizer/portable_math.h"
+
+namespace trimtab::optimizer {
+namespace {
+
+constexpr int kMaxEvaluations = 60;
+constexpr double kLengthVariance = 3;  // of the logarithm
+constexpr double kSignalVariance = 0.25;
+constexpr double kMeanPrecision = 1e-2;
+constexpr double kLeastJitter = 1e-9;
+
+// More dimensions make distances longer; length scales follow.
+double LengthMean(int groups) {
+  return std::numbers::sqrt2 + 0.5 * PortableLog(std::max(groups, 1));
+}
+
+Hyperparameters FromTheta(std::span<const double> theta) {
+  const auto groups = static_cast<Eigen::Index>(theta.size()) - 2;
+  Hyperparameters h;
+  h.log_length = Eigen::Map<const Eigen::VectorXd>(theta.data(), groups);
+  h.log_signal = theta[theta.size() - 2];
+  h.log_noise = theta[theta.size() - 1];
+  return h;
+}
+
+std::vector<double> ToTheta(const Hyperparameters& h) {
+  std::vector<double> theta(h.log_length.begin(), h.log_length.end());
+  theta.push_back(h.log_signal);
+  theta.push_back(h.log_noise);
+  return theta;
+}
+
+double LogPriors(const Priors& priors, const Hyperparameters& h, std::span<double> gradient) {
+  const auto groups = static_cast<size_t>(h.log_length.size());
+  const double length_mean = LengthMean(static_cast<int>(groups));
+  double value = 0;
+  for (size_t i = 0; i < groups; ++i) {
+    const double theta = h.log_length[static_cast<Eigen::Index>(i)];
+    const double off = theta - length_mean;
+    value += off * off / (2 * kLengthVariance) + theta;
+    gradient[i] += off / kLengthVariance + 1;
+  }
+  value += h.log_signal * h.log_signal / (2 * kSignalVariance);
+  gradient[groups] += h.log_signal / kSignalVariance;
+  const double variance = priors.noise_sd * priors.noise_sd;
+  const double off = h.log_noise - priors.noise_mean;
+  value += off * off / (2 * variance) + h.log_noise;
+  gradient[groups + 1] += off / variance + 1;
+  return value;
+}
+
+}  // namespace
+
+Hyperparameters PriorMode(const GpData& data, const Priors& priors) {
+  const double length = LengthMean(data.group_count) - kLengthVariance;
+  Hyperparameters h;
+  h.log_length = Eigen::VectorXd::Constant(data.group_count, std::max(length, PortableLog(0.1)));
+  h.log_noise = priors.noise_mean - priors.noise_sd * priors.noise_sd;
+  return h;
+}
+
+std::optional<double> NegativeLogPosterior(const GpData& data, const Priors& priors,
+                                           std::span<const double> theta,
+                                           std::span<double> gradient) {
+  const Hyperparameters h = FromTheta(theta);
+  const double signal = PortableExp(h.log_signal);
+  const double noise = PortableExp(h.log_noise);
+  const Eigen::MatrixXd z = Scaled(data.x, data.groups, h);
+  Eigen::MatrixXd k = SquaredDistances(z, z);
+  k.diagonal().setZero();
+  Eigen::MatrixXd slope;
+  Matern(k, slope);
+  Eigen::MatrixXd c = signal * k;
+  c.diagonal() += noise * data.noise_weight + data.known_noise;
+  c.diagonal().array() += kLeastJitter;
+  const auto factor = Cholesky::Factor(c);
+  if (!factor) return std::nullopt;
+
+  Eigen::MatrixXd w = factor->Inverse();
+  const Eigen::VectorXd inverse_times_one = w.rowwise().sum();
+  const Eigen::VectorXd inverse_times_y = w * data.y;
+  const double mean = BestMean(inverse_times_one, inverse_times_y);
+  const Eigen::VectorXd alpha = inverse_times_y - mean * inverse_times_one;
+  const double misfit = (data.y.array() - mean).matrix().dot(alpha);
+  w.noalias() -= alpha * alpha.transpose();
+
+  std::fill(gradient.begin(), gradient.end(), 0.0);
+  const Eigen::MatrixXd g = signal * w.cwiseProduct(slope);
+  const Eigen::VectorXd row_sums = g.rowwise().sum();
+  const Eigen::MatrixXd gz = g * z;
+  for (Eigen::Index i = 0; i < z.cols(); ++i) {
+    const double part = row_sums.dot(z.col(i).cwiseAbs2()) - z.col(i).dot(gz.col(i));
+    gradient[static_cast<size_t>(data.groups[static_cast<size_t>(i)])] += part;
+  }
+  const auto groups = static_cast<size_t>(data.group_count);
+  gradient[groups] = 0.5 * signal * w.cwiseProduct(k).sum();
+  gradient[groups + 1] = 0.5 * noise * w.diagonal().dot(data.noise_weight);
+  const double log_priors = LogPriors(priors, h, gradient);
+  return 0.5 * misfit + factor->HalfLogDeterminant() + 0.5 * kMeanPrecision * mean * mean +
+         log_priors;
+}
+
+Fit FitFrom(const GpData& data, const Priors& priors, const Hyperparameters& start) {
+  const auto groups = static_cast<size_t>(data.group_count);
+  std::vector<double> lower(groups, PortableLog(0.025));
+  std::vector<double> upper(groups, PortableLog(priors.longest));
+  lower.insert(lower.end(), {PortableLog(0.05), PortableLog(1e-6)});
+  upper.insert(upper.end(), {PortableLog(20), PortableLog(2)});
+  const auto function = [&](std::span<const double> theta, std::span<double> gradient) {
+    return NegativeLogPosterior(data, priors, theta, gradient).value_or(1e10);
+  };
+  Minimum minimum = Minimize(function, lower, upper, ToTheta(start), kMaxEvaluations);
+  return {FromTheta(minimum.x), minimum.value, minimum.evaluations};
+}
+
+}  // namespace trimtab::optimizer
