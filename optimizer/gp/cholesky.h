@@ -26,6 +26,8 @@ class Cholesky {
   Eigen::MatrixXd SolveLower(const Eigen::MatrixXd& b) const;
   // C^-1, whole.
   Eigen::MatrixXd Inverse() const;
+  // The same into matrices that are kept: memory from the system costs more than small products.
+  void InvertInto(Eigen::MatrixXd& inverse, Eigen::MatrixXd& workspace) const;
   // Half the logarithm of the determinant of C.
   double HalfLogDeterminant() const;
 

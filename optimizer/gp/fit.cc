@@ -66,43 +66,40 @@ Hyperparameters PriorMode(const GpData& data, const Priors& priors) {
   return h;
 }
 
-std::optional<double> NegativeLogPosterior(const GpData& data, const Priors& priors,
-                                           std::span<const double> theta,
-                                           std::span<double> gradient) {
+std::optional<double> Posterior::NegativeLog(std::span<const double> theta,
+                                             std::span<double> gradient) {
   const Hyperparameters h = FromTheta(theta);
   const double signal = PortableExp(h.log_signal);
   const double noise = PortableExp(h.log_noise);
-  const Eigen::MatrixXd z = Scaled(data.x, data.groups, h);
-  Eigen::MatrixXd k = SquaredDistances(z, z);
-  k.diagonal().setZero();
-  Eigen::MatrixXd slope;
-  Matern(k, slope);
-  Eigen::MatrixXd c = signal * k;
-  c.diagonal() += noise * data.noise_weight + data.known_noise;
-  c.diagonal().array() += kLeastJitter;
-  const auto factor = Cholesky::Factor(c);
+  const Eigen::MatrixXd z = Scaled(data_.x, data_.groups, h);
+  SquaredDistancesWithin(z, k_);
+  Matern(k_, slope_);
+  c_ = signal * k_;
+  c_.diagonal() += noise * data_.noise_weight + data_.known_noise;
+  c_.diagonal().array() += kLeastJitter;
+  const auto factor = Cholesky::Factor(c_);
   if (!factor) return std::nullopt;
 
-  Eigen::MatrixXd w = factor->Inverse();
-  const Eigen::VectorXd inverse_times_one = w.rowwise().sum();
-  const Eigen::VectorXd inverse_times_y = w * data.y;
+  factor->InvertInto(w_, workspace_);
+  const Eigen::VectorXd inverse_times_one = w_.rowwise().sum();
+  const Eigen::VectorXd inverse_times_y = w_ * data_.y;
   const double mean = BestMean(inverse_times_one, inverse_times_y);
   const Eigen::VectorXd alpha = inverse_times_y - mean * inverse_times_one;
-  const double misfit = (data.y.array() - mean).matrix().dot(alpha);
-  w.noalias() -= alpha * alpha.transpose();
+  const double misfit = (data_.y.array() - mean).matrix().dot(alpha);
+  w_.noalias() -= alpha * alpha.transpose();
 
   std::fill(gradient.begin(), gradient.end(), 0.0);
-  const Eigen::MatrixXd g = signal * w.cwiseProduct(slope);
-  const Eigen::VectorXd row_sums = g.rowwise().sum();
-  const Eigen::MatrixXd gz = g * z;
+  const auto groups = static_cast<size_t>(data_.group_count);
+  gradient[groups] = 0.5 * signal * w_.cwiseProduct(k_).sum();
+  gradient[groups + 1] = 0.5 * noise * w_.diagonal().dot(data_.noise_weight);
+  slope_.array() *= signal * w_.array();
+  const Eigen::VectorXd row_sums = slope_.rowwise().sum();
+  const Eigen::MatrixXd slope_z = slope_ * z;
   for (Eigen::Index i = 0; i < z.cols(); ++i) {
-    const double part = row_sums.dot(z.col(i).cwiseAbs2()) - z.col(i).dot(gz.col(i));
-    gradient[static_cast<size_t>(data.groups[static_cast<size_t>(i)])] += part;
+    const double part = row_sums.dot(z.col(i).cwiseAbs2()) - z.col(i).dot(slope_z.col(i));
+    gradient[static_cast<size_t>(data_.groups[static_cast<size_t>(i)])] += part;
   }
-  const auto groups = static_cast<size_t>(data.group_count);
-  gradient[groups] = 0.5 * signal * w.cwiseProduct(k).sum();
-  gradient[groups + 1] = 0.5 * noise * w.diagonal().dot(data.noise_weight);
-  const double log_priors = LogPriors(priors, h, gradient);
+  const double log_priors = LogPriors(priors_, h, gradient);
   return 0.5 * misfit + factor->HalfLogDeterminant() + 0.5 * kMeanPrecision * mean * mean +
          log_priors;
 }
@@ -113,8 +110,9 @@ Fit FitFrom(const GpData& data, const Priors& priors, const Hyperparameters& sta
   std::vector<double> upper(groups, PortableLog(priors.longest));
   lower.insert(lower.end(), {PortableLog(0.05), PortableLog(1e-6)});
   upper.insert(upper.end(), {PortableLog(20), PortableLog(2)});
+  Posterior posterior(data, priors);
   const auto function = [&](std::span<const double> theta, std::span<double> gradient) {
-    return NegativeLogPosterior(data, priors, theta, gradient).value_or(1e10);
+    return posterior.NegativeLog(theta, gradient).value_or(1e10);
   };
   Minimum minimum = Minimize(function, lower, upper, ToTheta(start), kMaxEvaluations);
   return {FromTheta(minimum.x), minimum.value, minimum.evaluations};

@@ -19,11 +19,25 @@ struct Priors {
 // The most likely hyper-parameters before anything is seen.
 Hyperparameters PriorMode(const GpData& data, const Priors& priors);
 
-// The negative logarithm of the posterior density, up to a constant, at (log lengths, log signal,
-// log noise), with its gradient. Nothing if the covariance is singular there.
-std::optional<double> NegativeLogPosterior(const GpData& data, const Priors& priors,
-                                           std::span<const double> theta,
-                                           std::span<double> gradient);
+// How likely hyper-parameters are after the data. Keeps its matrices between calls; refers to what
+// it is given. One thread at a time.
+class Posterior {
+ public:
+  Posterior(const GpData& data, const Priors& priors) : data_(data), priors_(priors) {}
+
+  // The negative logarithm of the density, up to a constant, at (log lengths, log signal, log
+  // noise), with its gradient. Nothing if the covariance is singular there.
+  std::optional<double> NegativeLog(std::span<const double> theta, std::span<double> gradient);
+
+ private:
+  const GpData& data_;
+  const Priors& priors_;
+  Eigen::MatrixXd k_;
+  Eigen::MatrixXd slope_;
+  Eigen::MatrixXd c_;
+  Eigen::MatrixXd w_;
+  Eigen::MatrixXd workspace_;
+};
 
 struct Fit {
   Hyperparameters hyperparameters;

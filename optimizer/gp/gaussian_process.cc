@@ -21,8 +21,8 @@ double BestMean(const Eigen::VectorXd& inverse_times_one, const Eigen::VectorXd&
 
 Eigen::MatrixXd Covariance(const GpData& data, const Hyperparameters& hyperparameters) {
   const Eigen::MatrixXd z = Scaled(data.x, data.groups, hyperparameters);
-  Eigen::MatrixXd k = SquaredDistances(z, z);
-  k.diagonal().setZero();
+  Eigen::MatrixXd k;
+  SquaredDistancesWithin(z, k);
   Matern(k);
   return PortableExp(hyperparameters.log_signal) * k;
 }

@@ -28,6 +28,14 @@ Eigen::MatrixXd SquaredDistances(const Eigen::MatrixXd& a, const Eigen::MatrixXd
   return distances;
 }
 
+void SquaredDistancesWithin(const Eigen::MatrixXd& z, Eigen::MatrixXd& distances) {
+  const Eigen::VectorXd squared = z.rowwise().squaredNorm();
+  distances.noalias() = -2.0 * z * z.transpose();
+  distances.colwise() += squared;
+  distances.rowwise() += squared.transpose();
+  distances.diagonal().setZero();
+}
+
 void Matern(Eigen::MatrixXd& distances) {
   double* const end = distances.data() + distances.size();
   for (double* k = distances.data(); k != end; ++k) {

@@ -21,6 +21,9 @@ Eigen::MatrixXd Scaled(const Eigen::MatrixXd& x, const std::vector<int>& groups,
 // Squared distance of each row of `a` to each of `b`.
 Eigen::MatrixXd SquaredDistances(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
 
+// Of the rows among each other; the diagonal is 0 whatever rounding says.
+void SquaredDistancesWithin(const Eigen::MatrixXd& z, Eigen::MatrixXd& distances);
+
 // Turns squared distances r^2 into the Matern-5/2 correlation. Twice differentiable, which is as
 // smooth as measured systems are.
 void Matern(Eigen::MatrixXd& distances);

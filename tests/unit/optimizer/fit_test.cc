@@ -13,7 +13,8 @@ namespace {
 
 double Value(const GpData& data, const std::vector<double>& theta) {
   std::vector<double> unused(theta.size());
-  return NegativeLogPosterior(data, {}, theta, unused).value();
+  const Priors priors;
+  return Posterior(data, priors).NegativeLog(theta, unused).value();
 }
 
 TEST(Fit, GradientAgreesWithCentralDifferencesToSixDigits) {
@@ -24,7 +25,8 @@ TEST(Fit, GradientAgreesWithCentralDifferencesToSixDigits) {
   data.group_count = 3;
   const std::vector<double> theta = {-0.7, 0.4, -0.2, 0.3, -2.1};
   std::vector<double> gradient(theta.size());
-  ASSERT_TRUE(NegativeLogPosterior(data, {}, theta, gradient));
+  const Priors priors;
+  ASSERT_TRUE(Posterior(data, priors).NegativeLog(theta, gradient));
   for (size_t i = 0; i < theta.size(); ++i) {
     std::vector<double> up = theta;
     std::vector<double> down = theta;
