@@ -1,0 +1,108 @@
+#include "optimizer/bayes_optimizer.h"
+
+#include <utility>
+
+#include "base/rng.h"
+#include "optimizer/initial_design.h"
+#include "optimizer/plan_check.h"
+#include "optimizer/proposer.h"
+#include "optimizer/space_sampler.h"
+#include "optimizer/surrogate.h"
+
+namespace trimtab::optimizer {
+namespace {
+
+constexpr uint64_t kLocalNeighbours = 2;
+
+// The proposal of trials before there is a model, or nothing when their time is over.
+std::optional<Proposal> BeforeModels(const Plan& plan, uint64_t told, const Question& question,
+                                     const Rng& rng) {
+  const auto propose = [](Point point, const char* why) {
+    return Proposal{.kind = Proposal::Kind::kTry, .point = std::move(point), .why = why};
+  };
+  const bool listed = !question.among.empty();
+  if (plan.baseline && told == 0 && !listed) {
+    return propose(*plan.baseline, "the configuration that runs today comes first");
+  }
+  if (plan.exploration == Plan::Exploration::kLocal && !listed) {
+    if (told > kLocalNeighbours) return std::nullopt;
+    Rng own = rng.Fork("neighbour " + std::to_string(told));
+    auto point = NeighbourOf(plan.space, *plan.baseline, own);
+    if (!point) return std::nullopt;
+    return propose(*std::move(point), "a small step from the configuration that runs today");
+  }
+  if (told >= DesignSize(plan.space)) return std::nullopt;
+  if (listed) {
+    Rng own = rng.Fork("listed " + std::to_string(told));
+    return propose(question.among[own.Below(question.among.size())], "a first look, at random");
+  }
+  auto point = DesignPoint(plan.space, told, rng.Fork("design"));
+  if (!point) return std::nullopt;
+  return propose(*std::move(point), "a first look, evenly spread");
+}
+
+}  // namespace
+
+BayesOptimizer::BayesOptimizer(Plan plan)
+    : plan_(std::move(plan)), fitter_(std::make_unique<SurrogateFitter>(plan_)) {}
+
+BayesOptimizer::~BayesOptimizer() = default;
+
+Result<std::unique_ptr<BayesOptimizer>> BayesOptimizer::Make(Plan plan) {
+  if (auto checked = CheckPlan(plan); !checked) return std::move(checked).error();
+  if (plan.baseline) plan.baseline = plan.space.Check(*plan.baseline).value();
+  return std::unique_ptr<BayesOptimizer>(new BayesOptimizer(std::move(plan)));
+}
+
+Result<void> BayesOptimizer::Tell(const Observation& observation) {
+  auto checked = CheckObservation(plan_, observation);
+  if (!checked) return std::move(checked).error();
+  history_.push_back(*std::move(checked));
+  return {};
+}
+
+Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
+  if (auto checked = CheckQuestion(plan_, question); !checked) return std::move(checked).error();
+  const uint64_t told = history_.size() + question.pending.size();
+  if (plan_.max_trials > 0 && told >= plan_.max_trials) {
+    auto best = Recommend();
+    if (!best) return best;
+    best->kind = Proposal::Kind::kStop;
+    best->why = "the budget of " + std::to_string(plan_.max_trials) + " trials is used up";
+    return best;
+  }
+  const Rng rng(plan_.seed);
+  if (auto first = BeforeModels(plan_, told, question, rng)) return *std::move(first);
+  const Rng own = rng.Fork("ask " + std::to_string(question.trial));
+  const auto surrogate = fitter_->Fit(history_);
+  const bool local = plan_.exploration == Plan::Exploration::kLocal && question.among.empty();
+  if (!surrogate) {
+    Proposal fallback{.why = "no model fits what was told: a safe choice instead"};
+    fallback.kind = local ? Proposal::Kind::kRemeasure : Proposal::Kind::kTry;
+    Rng draw = own.Fork("fallback");
+    if (local) {
+      fallback.point = *plan_.baseline;
+    } else if (!question.among.empty()) {
+      fallback.point = question.among[draw.Below(question.among.size())];
+    } else if (auto point = SampleFeasible(plan_.space, draw)) {
+      fallback.point = *std::move(point);
+    } else {
+      return Error{Code::kInvalid, "constraints: no configuration that meets them was found"};
+    }
+    return fallback;
+  }
+  Proposer proposer(plan_, history_, *surrogate, question, own);
+  return local ? proposer.Local() : proposer.Global();
+}
+
+Result<Proposal> BayesOptimizer::Recommend() const {
+  const Question now;
+  const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
+  if (!surrogate) {
+    if (!plan_.baseline) return Error{Code::kNoData, "nothing was told yet"};
+    return Proposal{.point = *plan_.baseline, .why = "nothing is known but the baseline"};
+  }
+  return Proposer(plan_, history_, *surrogate, now, Rng(plan_.seed)).Best();
+}
+
+}  // namespace trimtab::optimizer

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/plan.h"
+
+namespace trimtab::optimizer {
+
+class SurrogateFitter;
+struct Surrogate;
+
+// Bayesian optimization: models of the objective and of each guardrail, and the point that promises
+// most by them. On a live service (Plan::kLocal) it starts from the baseline and only moves to
+// where the models are sure; see docs/optimizer.md. One thread at a time.
+class BayesOptimizer : public Optimizer {
+ public:
+  // An error names what is wrong with the plan.
+  static Result<std::unique_ptr<BayesOptimizer>> Make(Plan plan);
+  ~BayesOptimizer() override;
+
+  Result<void> Tell(const Observation& observation) override;
+  Result<Proposal> Ask(const Question& question) const override;
+  Result<Proposal> Recommend() const override;
+
+  const Plan& plan() const { return plan_; }
+  const std::vector<Observation>& history() const { return history_; }
+
+ private:
+  explicit BayesOptimizer(Plan plan);
+
+  Plan plan_;
+  std::vector<Observation> history_;
+  // Remembers fits, which changes no answer.
+  std::unique_ptr<SurrogateFitter> fitter_;
+};
+
+}  // namespace trimtab::optimizer

@@ -1,0 +1,67 @@
+#include "optimizer/initial_design.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "optimizer/low_discrepancy.h"
+#include "optimizer/space_sampler.h"
+
+namespace trimtab::optimizer {
+namespace {
+
+constexpr uint64_t kMostDesign = 10;
+constexpr uint64_t kSearched = 2000;
+constexpr int kTries = 200;
+constexpr double kMovedShare = 0.4;
+constexpr double kStep = 0.06;
+
+// A counted value moves at least to its neighbour: a few percent may be less than one step.
+double Step(const Axis& axis, double value, Rng& rng) {
+  if (!axis.continuous() && axis.SpecialOf(value) < 0) {
+    const double moved =
+        axis.FromUnit(std::clamp(axis.ToUnit(value) + kStep * rng.Normal(), 0., 1.));
+    if (moved != value) return moved;
+    const uint64_t level = axis.LevelOf(value);
+    const uint64_t last = axis.regular_levels() - 1;
+    const bool up = level == 0 || (level < last && rng.Chance(0.5));
+    return last == 0 ? value : axis.Level(up ? level + 1 : level - 1);
+  }
+  return axis.SpecialOf(value) >= 0 ? value
+                                    : axis.FromUnit(axis.ToUnit(value) + kStep * rng.Normal());
+}
+
+}  // namespace
+
+uint64_t DesignSize(const SearchSpace& space) {
+  const uint64_t count = space.Count(2 * kMostDesign);
+  return count > 0 ? std::max<uint64_t>(count / 2, 1) : kMostDesign;
+}
+
+std::optional<Point> DesignPoint(const SearchSpace& space, uint64_t index, Rng rng) {
+  const LowDiscrepancy sequence(space.size(), rng);
+  // Rules leave gaps in the sequence: the numbers count what may be tried.
+  for (uint64_t i = 0, found = 0; i < kSearched; ++i) {
+    Point point = space.FromUnits(sequence.At(i));
+    if (space.Satisfies(point) && found++ == index) return point;
+  }
+  Rng own = rng.Fork(std::to_string(index));
+  return SampleFeasible(space, own);
+}
+
+std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, Rng rng) {
+  for (int i = 0; i < kTries; ++i) {
+    Point point = home;
+    for (size_t k = 0; k < space.size(); ++k) {
+      const Parameter::Kind kind = space.parameters()[k].kind;
+      // A category has no small step.
+      if (kind == Parameter::Kind::kCategorical || kind == Parameter::Kind::kBoolean) continue;
+      if (rng.Chance(kMovedShare)) point.values[k] = Step(space.axes()[k], home.values[k], rng);
+    }
+    point = space.Canonical(std::move(point));
+    if (point != home && space.Satisfies(point)) return point;
+  }
+  return std::nullopt;
+}
+
+}  // namespace trimtab::optimizer

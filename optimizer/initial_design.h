@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/rng.h"
+#include "optimizer/search_space.h"
+
+namespace trimtab::optimizer {
+
+// How many points are spread evenly before a model is asked, where anywhere may be tried.
+uint64_t DesignSize(const SearchSpace& space);
+
+// The point with this number in an even spread that `rng` moves; one that may be tried.
+std::optional<Point> DesignPoint(const SearchSpace& space, uint64_t index, Rng rng);
+
+// A small step from a configuration that runs: about two of five knobs, each by a few percent of
+// its range. Nothing if none was found that may be tried.
+std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, Rng rng);
+
+}  // namespace trimtab::optimizer

@@ -1,0 +1,51 @@
+#include "optimizer/safe_region.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "optimizer/training_data.h"
+
+namespace trimtab::optimizer {
+namespace {
+
+constexpr double kStart = 0.1;
+constexpr double kLeast = 0.05;
+constexpr double kMost = 0.8;
+constexpr double kFactor = 1.6;
+constexpr double kAfterViolation = 1.3;
+constexpr int kSuccesses = 2;
+constexpr int kMisses = 6;
+// Less than this share of the best is luck rather than success.
+constexpr double kGain = 0.002;
+
+}  // namespace
+
+double TrustedHalfWidth(const Plan& plan, std::span<const Observation> history) {
+  double width = kStart;
+  int successes = 0;
+  int misses = 0;
+  std::optional<double> best;
+  for (const Observation& observation : history) {
+    if (Violates(plan, observation)) {
+      width /= kAfterViolation;
+      successes = misses = 0;
+    } else if (const auto value = ObjectiveOf(plan, observation)) {
+      const bool improved = !best || value->mean < *best - kGain * std::abs(*best);
+      if (improved) best = value->mean;
+      successes = improved ? successes + 1 : 0;
+      misses = improved ? 0 : misses + 1;
+    }
+    if (successes == kSuccesses) {
+      width *= kFactor;
+      successes = 0;
+    } else if (misses == kMisses) {
+      width /= kFactor;
+      misses = 0;
+    }
+    width = std::clamp(width, kLeast, kMost);
+  }
+  return width;
+}
+
+}  // namespace trimtab::optimizer

@@ -1,0 +1,87 @@
+#include "optimizer/surrogate.h"
+
+#include <utility>
+
+namespace trimtab::optimizer {
+namespace {
+
+constexpr size_t kFirstCheckpoint = 5;
+// What a model that safety rests on may believe at most of how far a measurement reaches.
+constexpr double kLongestForSafety = 0.5;
+constexpr double kSafetyNoise = -3.5;
+
+size_t After(size_t checkpoint) { return checkpoint + (checkpoint + 1) / 2; }
+
+// The longest checkpoint shorter than this, or 0.
+size_t CheckpointBefore(size_t length) {
+  size_t checkpoint = 0;
+  for (size_t next = kFirstCheckpoint; next < length; next = After(next)) checkpoint = next;
+  return checkpoint;
+}
+
+bool IsCheckpoint(size_t length) {
+  return length == kFirstCheckpoint || After(CheckpointBefore(length)) == length;
+}
+
+const Series& SeriesOf(const TrainingData& data, size_t index) {
+  return index == 0 ? data.objective : data.guardrails[index - 1];
+}
+
+}  // namespace
+
+Priors SurrogateFitter::PriorsOf(size_t series) const {
+  if (series == 0)
+    return plan_.guardrails.empty() ? Priors{} : Priors{.noise_mean = kSafetyNoise, .noise_sd = 1};
+  return {.noise_mean = kSafetyNoise, .noise_sd = 1, .longest = kLongestForSafety};
+}
+
+SurrogateFitter::Learned SurrogateFitter::Learn(const TrainingData& data, size_t length,
+                                                std::span<const Observation> history) {
+  const size_t checkpoint = CheckpointBefore(length);
+  const Learned* known = checkpoint > 0 ? &AtCheckpoint(checkpoint, history) : nullptr;
+  Learned learned;
+  for (size_t i = 0; i <= plan_.guardrails.size(); ++i) {
+    const GpData& series = SeriesOf(data, i).data;
+    const Priors priors = PriorsOf(i);
+    const Hyperparameters mode = PriorMode(series, priors);
+    if (series.y.size() < 2) {
+      learned.push_back(mode);
+      continue;
+    }
+    auto fit = FitFrom(series, priors, known != nullptr ? (*known)[i] : mode);
+    if (known != nullptr && IsCheckpoint(length)) {
+      auto cold = FitFrom(series, priors, mode);
+      if (cold.value < fit.value) fit = std::move(cold);
+    }
+    learned.push_back(std::move(fit.hyperparameters));
+  }
+  return learned;
+}
+
+const SurrogateFitter::Learned& SurrogateFitter::AtCheckpoint(
+    size_t length, std::span<const Observation> history) {
+  const auto found = checkpoints_.find(length);
+  if (found != checkpoints_.end()) return found->second;
+  const TrainingData data(plan_, history.first(length));
+  Learned learned = Learn(data, length, history);
+  return checkpoints_.emplace(length, std::move(learned)).first->second;
+}
+
+std::optional<Surrogate> SurrogateFitter::Fit(std::span<const Observation> history) {
+  Surrogate surrogate{.data = TrainingData(plan_, history)};
+  Learned learned = IsCheckpoint(history.size()) ? AtCheckpoint(history.size(), history)
+                                                 : Learn(surrogate.data, history.size(), history);
+  if (surrogate.data.objective.data.y.size() > 0) {
+    surrogate.objective = GaussianProcess::Make(surrogate.data.objective.data, learned[0]);
+    if (!surrogate.objective) return std::nullopt;
+  }
+  for (size_t i = 0; i < plan_.guardrails.size(); ++i) {
+    const Series& series = surrogate.data.guardrails[i];
+    auto gp = GaussianProcess::Make(series.data, learned[i + 1]);
+    if (!gp) return std::nullopt;
+    surrogate.guardrails.push_back({*std::move(gp), series.limit});
+  }
+  return surrogate;
+}
+
+}  // namespace trimtab::optimizer

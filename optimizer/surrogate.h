@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "optimizer/acquisition/feasibility.h"
+#include "optimizer/gp/fit.h"
+#include "optimizer/plan.h"
+#include "optimizer/training_data.h"
+
+namespace trimtab::optimizer {
+
+// What is believed of a system after a history: a model of the objective, where it was ever
+// measured, and one for each guardrail.
+struct Surrogate {
+  TrainingData data;
+  std::optional<GaussianProcess> objective;
+  std::vector<LimitedGp> guardrails;
+};
+
+// Fits surrogates to histories that grow. Each fit starts from that of a shorter history, whose
+// length depends on nothing but this one's, so that a history fitted from scratch gives the same
+// bits as one that was followed from the start. Keeps the fits of those lengths, which changes no
+// answer. One thread at a time.
+class SurrogateFitter {
+ public:
+  explicit SurrogateFitter(const Plan& plan) : plan_(plan) {}
+
+  // `history` only ever grows. Nothing if a covariance cannot be factored: the caller does without.
+  std::optional<Surrogate> Fit(std::span<const Observation> history);
+
+ private:
+  // The hyper-parameters of every series, the objective's first.
+  using Learned = std::vector<Hyperparameters>;
+
+  Learned Learn(const TrainingData& data, size_t length, std::span<const Observation> history);
+  const Learned& AtCheckpoint(size_t length, std::span<const Observation> history);
+  Priors PriorsOf(size_t series) const;
+
+  const Plan& plan_;
+  std::map<size_t, Learned> checkpoints_;
+};
+
+}  // namespace trimtab::optimizer

@@ -1,0 +1,162 @@
+// The optimizer on problems whose answer is known: usage in docs/optimizer.md.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "optimizer/bayes_optimizer.h"
+#include "tests/perf/optimizer/problems.h"
+
+namespace trimtab::perf {
+namespace {
+
+using optimizer::BayesOptimizer;
+using optimizer::Observation;
+using optimizer::Proposal;
+
+double CpuMs() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
+}
+
+double Quantile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  const auto last = static_cast<double>(values.size() - 1);
+  return values[static_cast<size_t>(std::llround(share * last))];
+}
+
+// True regret of what is recommended after 20, 50 and 100 trials.
+void Functions(const std::string& only, double noise, int seeds, int trials) {
+  for (const TestFunction& function : TestFunctions()) {
+    if (only != "all" && only != function.name) continue;
+    std::map<int, std::vector<double>> regrets;
+    const double begin = CpuMs();
+    for (int seed = 0; seed < seeds; ++seed) {
+      auto tuner = BayesOptimizer::Make(PlanFor(function, static_cast<uint64_t>(seed))).value();
+      Rng rng(1000 + static_cast<uint64_t>(seed));
+      for (int trial = 1; trial <= trials; ++trial) {
+        const auto asked = tuner->Ask({.trial = static_cast<uint64_t>(trial)}).value();
+        const double truth = function.value(asked.point.values);
+        const double measured = truth + noise * function.range * rng.Normal();
+        if (!tuner->Tell({.point = asked.point, .metrics = {{"y", {measured}}}})) std::abort();
+        if (trial != 20 && trial != 50 && trial != 100) continue;
+        const auto best = tuner->Recommend().value();
+        regrets[trial].push_back(function.value(best.point.values) - function.minimum);
+      }
+    }
+    for (const auto& [trial, values] : regrets) {
+      std::printf(
+          "{\"problem\": \"%s\", \"noise\": %g, \"trials\": %d, \"seeds\": %d, "
+          "\"median_regret\": %.3g, \"worst\": %.3g, \"cpu_ms_per_campaign\": %.0f}\n",
+          function.name.c_str(), noise, trial, seeds, Quantile(values, 0.5), Quantile(values, 1),
+          (CpuMs() - begin) / seeds);
+    }
+    std::fflush(stdout);
+  }
+}
+
+// Broken guardrails and the cheapest configuration that holds them, by the truth.
+void RunService(const std::string& drift, int seeds, int trials) {
+  std::vector<double> violations;
+  std::vector<double> severe;
+  std::vector<double> best_costs;
+  std::vector<double> remeasured;
+  for (int seed = 0; seed < seeds; ++seed) {
+    const bool drifts = drift != "none";
+    auto tuner =
+        BayesOptimizer::Make(Service::PlanFor(static_cast<uint64_t>(seed), drifts)).value();
+    Rng rng(2000 + static_cast<uint64_t>(seed));
+    double broken = 0;
+    double badly = 0;
+    double again = 0;
+    double best = 1e9;
+    for (int trial = 0; trial < trials; ++trial) {
+      Service::State state;
+      if (drift == "sine") state.load = 800 + 300 * std::sin(2 * 3.14159265358979 * trial / 40);
+      if (drift == "step" && trial >= 50) state = {.load = 1000, .hot_set = 1100};
+      const std::vector<double> context = drifts ? std::vector{state.load} : std::vector<double>();
+      const auto asked =
+          tuner->Ask({.trial = static_cast<uint64_t>(trial), .context = context}).value();
+      again += asked.kind == Proposal::Kind::kRemeasure ? 1 : 0;
+      Observation observation = Service::Measure(asked.point, state, rng);
+      observation.context = context;
+      if (!tuner->Tell(observation)) std::abort();
+      const Service::Truth truth = Service::At(asked.point, state);
+      const bool holds = truth.p99 <= kServiceP99 && truth.errors <= kServiceErrors;
+      broken += holds ? 0 : 1;
+      badly += truth.p99 > 1.5 * kServiceP99 || truth.errors > 5 * kServiceErrors ? 1 : 0;
+      if (holds) best = std::min(best, truth.cost);
+    }
+    violations.push_back(broken);
+    severe.push_back(badly);
+    best_costs.push_back(best);
+    remeasured.push_back(again);
+  }
+  const auto mean = [](const std::vector<double>& values) {
+    double sum = 0;
+    for (const double value : values) sum += value;
+    return sum / static_cast<double>(values.size());
+  };
+  std::printf(
+      "{\"problem\": \"svc8\", \"drift\": \"%s\", \"trials\": %d, \"seeds\": %d, "
+      "\"mean_violations\": %.2f, \"worst_violations\": %.0f, \"mean_severe\": %.2f, "
+      "\"median_best_cost\": %.2f, \"mean_remeasured\": %.1f}\n",
+      drift.c_str(), trials, seeds, mean(violations), Quantile(violations, 1), mean(severe),
+      Quantile(best_costs, 0.5), mean(remeasured));
+}
+
+// CPU time of one tell and ask after n trials; the history is told in one go.
+void Speed(const TestFunction& function, int trials, int repeats) {
+  auto tuner = BayesOptimizer::Make(PlanFor(function, 1)).value();
+  Rng rng(5);
+  std::vector<double> times;
+  for (int trial = 0; trial < trials + repeats; ++trial) {
+    optimizer::Point point;
+    for (const auto& [low, high] : function.box) {
+      point.values.push_back(low + (high - low) * rng.Unit());
+    }
+    const double y = function.value(point.values) + 0.05 * function.range * rng.Normal();
+    const double begin = CpuMs();
+    if (!tuner->Tell({.point = point, .metrics = {{"y", {y}}}})) std::abort();
+    if (trial < trials - 1) continue;
+    if (!tuner->Ask({.trial = static_cast<uint64_t>(trial)})) std::abort();
+    // The first one fits what a running campaign has fitted before.
+    if (trial >= trials) times.push_back(CpuMs() - begin);
+  }
+  std::printf("{\"problem\": \"speed %s\", \"n\": %d, \"p50_ms\": %.2f, \"p99_ms\": %.2f}\n",
+              function.name.c_str(), trials, Quantile(times, 0.5), Quantile(times, 0.99));
+}
+
+int Main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const auto word = [&](size_t i, const char* otherwise) {
+    return i < words.size() ? words[i] : std::string(otherwise);
+  };
+  if (word(0, "") == "functions") {
+    Functions(word(1, "all"), std::stod(word(2, "0")), std::stoi(word(3, "5")),
+              std::stoi(word(4, "50")));
+  } else if (word(0, "") == "service") {
+    const std::string drift = word(1, "none");
+    RunService(drift, std::stoi(word(2, "5")), drift == "none" ? 60 : 100);
+  } else if (word(0, "") == "speed") {
+    for (const int n : {50, 100, 200, 500}) Speed(TestFunctions()[4], n, 20);
+  } else {
+    std::fputs(
+        "usage: optimizer_campaigns functions [NAME|all] [NOISE] [SEEDS] [TRIALS]\n"
+        "       optimizer_campaigns service [none|sine|step] [SEEDS]\n"
+        "       optimizer_campaigns speed\n",
+        stderr);
+    return 2;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace trimtab::perf
+
+int main(int argc, char** argv) { return trimtab::perf::Main(argc, argv); }

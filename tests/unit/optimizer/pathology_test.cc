@@ -1,0 +1,268 @@
+// What real systems do to an optimizer.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "base/rng.h"
+#include "tests/unit/optimizer/campaign.h"
+#include "tests/unit/optimizer/spaces.h"
+
+namespace trimtab::optimizer {
+namespace {
+
+using Status = Observation::Status;
+
+Plan PlanOn(SearchSpace space) {
+  return {.space = std::move(space), .objectives = {{.metric = "y"}}, .seed = 1};
+}
+
+SearchSpace Square() { return Space({Real("a", 0, 1), Real("b", 0, 1)}); }
+
+double Bowl(const Point& point) {
+  const double a = point.values[0] - 0.35;
+  const double b = point.values[1] - 0.6;
+  return a * a + b * b;
+}
+
+// Runs a campaign and checks that every proposal may be tried; the best true value proposed.
+double BestOfCampaign(Plan plan, const std::function<double(const Point&)>& function, int trials) {
+  const auto optimizer = Optimizing(plan);
+  double best = std::numeric_limits<double>::infinity();
+  for (const Proposal& proposal : Campaign(*optimizer, Measuring("y", function), trials)) {
+    EXPECT_TRUE(plan.space.Contains(proposal.point));
+    const double value = function(proposal.point);
+    if (std::isfinite(value)) best = std::min(best, value);
+  }
+  EXPECT_TRUE(optimizer->Recommend());
+  return best;
+}
+
+TEST(Pathology, AConstantObjectiveIsExplored) {
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  std::set<std::vector<double>> seen;
+  for (const auto& proposal :
+       Campaign(*optimizer, Measuring("y", [](const auto&) { return 3; }), 30)) {
+    seen.insert(proposal.point.values);
+  }
+  EXPECT_EQ(seen.size(), 30U);
+}
+
+TEST(Pathology, NotANumberInARegionIsAvoidedAndTheBestFound) {
+  const auto function = [](const Point& point) {
+    return point.values[0] > 0.7 ? std::nan("") : Bowl(point);
+  };
+  EXPECT_LT(BestOfCampaign(PlanOn(Square()), function, 30), 1e-3);
+}
+
+TEST(Pathology, InfinityIsAFailure) {
+  const auto function = [](const Point& point) {
+    return point.values[1] < 0.3 ? std::numeric_limits<double>::infinity() : Bowl(point);
+  };
+  EXPECT_LT(BestOfCampaign(PlanOn(Square()), function, 30), 1e-3);
+}
+
+TEST(Pathology, TimeOutsAreNotTriedAgainAtTheSameSpot) {
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  int failures = 0;
+  Campaign(
+      *optimizer,
+      [&](const Point& point) {
+        if (point.values[0] < 0.5) return Observation{.metrics = {{"y", {Bowl(point) + 1}}}};
+        ++failures;
+        return Observation{.status = Status::kFailed};
+      },
+      40);
+  EXPECT_LE(failures, 12);
+}
+
+TEST(Pathology, AHugeOffsetWithATinySignalIsSolved) {
+  const auto function = [](const Point& point) { return 1e9 + 1e-3 * Bowl(point); };
+  EXPECT_LT(BestOfCampaign(PlanOn(Square()), function, 30), 1e9 + 1e-5);
+}
+
+TEST(Pathology, AStepFunctionOfFiveByFiveIsSolved) {
+  const auto function = [](const Point& point) {
+    const double a = std::floor(5 * std::min(point.values[0], 0.999)) - 1;
+    const double b = std::floor(5 * std::min(point.values[1], 0.999)) - 3;
+    return a * a + b * b;
+  };
+  EXPECT_EQ(BestOfCampaign(PlanOn(Square()), function, 40), 0);
+}
+
+TEST(Pathology, FortyDuplicatesAreNoObstacle) {
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_TRUE(optimizer->Tell({.point = {{0.5, 0.5}}, .metrics = {{"y", {1}}}}));
+  }
+  const Proposal proposal = optimizer->Ask({.trial = 40}).value();
+  EXPECT_NE(proposal.point, (Point{{0.5, 0.5}}));
+}
+
+TEST(Pathology, TwoPointsAreEnoughToAsk) {
+  Plan plan = PlanOn(Space({Boolean("a"), Boolean("b")}));
+  EXPECT_EQ(BestOfCampaign(
+                plan, [](const Point& p) { return p.values[0] - p.values[1]; }, 4),
+            -1);
+}
+
+TEST(Pathology, AllCategoricalIsSearchedWhole) {
+  const Plan plan =
+      PlanOn(Space({Category("a", {"0", "1", "2"}), Category("b", {"0", "1", "2", "3"}),
+                    Category("c", {"0", "1", "2", "3", "4"})}));
+  const auto function = [](const Point& point) {
+    return std::abs(point.values[0] - 1) + std::abs(point.values[1] - 2) +
+           std::abs(point.values[2] - 3);
+  };
+  EXPECT_EQ(BestOfCampaign(plan, function, 40), 0);
+}
+
+TEST(Pathology, AKnobWithOneValueIsNoObstacle) {
+  const Plan plan = PlanOn(Space({Real("fixed", 2, 2), Real("a", 0, 1), Real("b", 0, 1)}));
+  const auto function = [](const Point& point) {
+    EXPECT_EQ(point.values[0], 2);
+    return Bowl({{point.values[1], point.values[2]}});
+  };
+  EXPECT_LT(BestOfCampaign(plan, function, 25), 1e-3);
+}
+
+TEST(Pathology, ASpaceOfOnePointIsMeasuredAgain) {
+  const auto optimizer = Optimizing(PlanOn(Space({Real("fixed", 2, 2)})));
+  const auto proposals = Campaign(*optimizer, Measuring("y", [](const auto&) { return 1; }), 5);
+  ASSERT_EQ(proposals.size(), 5U);
+  EXPECT_EQ(proposals.back().point, (Point{{2}}));
+}
+
+TEST(Pathology, AnErrorPerPointIsBelieved) {
+  Rng noise(1);
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  Campaign(
+      *optimizer,
+      [&](const Point& point) {
+        const double error = noise.Chance(0.5) ? 0.5 : 0.01;
+        return Observation{.metrics = {{"y", {Bowl(point) + error * noise.Normal(), error}}}};
+      },
+      40);
+  EXPECT_LT(Bowl(optimizer->Recommend()->point), 0.05);
+}
+
+TEST(Pathology, WarmStartPointsOutsideTeachAndAreNotRecommended) {
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  for (int i = 0; i < 12; ++i) {
+    const Point outside{{1.2, i / 11.0}};
+    ASSERT_TRUE(optimizer->Tell({.point = outside, .metrics = {{"y", {-1}}}}));
+  }
+  EXPECT_FALSE(optimizer->Recommend()->expected.contains("y"));
+  const Proposal proposal = optimizer->Ask({.trial = 12}).value();
+  EXPECT_TRUE(Square().Contains(proposal.point));
+}
+
+TEST(Pathology, OnlyFailuresLeaveARandomChoice) {
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  const auto proposals = Campaign(
+      *optimizer, [](const Point&) { return Observation{.status = Status::kFailed}; }, 15);
+  EXPECT_EQ(proposals.size(), 15U);
+}
+
+TEST(Pathology, LatencyWithoutCostIsEnoughToStaySafe) {
+  Plan plan = PlanOn(Square());
+  plan.guardrails = {{.metric = "p99", .limit = 10}, {.metric = "never", .limit = 1}};
+  plan.exploration = Plan::Exploration::kLocal;
+  plan.baseline = Point{{0.5, 0.5}};
+  const auto optimizer = Optimizing(plan);
+  const auto proposals = Campaign(
+      *optimizer,
+      [](const Point&) {
+        return Observation{.metrics = {{"p99", {5}}}};
+      },
+      10);
+  EXPECT_EQ(proposals.size(), 10U);
+}
+
+TEST(Pathology, OutliersDoNotDecide) {
+  Rng noise(2);
+  const auto function = [&](const Point& point) {
+    return noise.Chance(0.1) ? 1e6 : Bowl(point) + 0.001 * noise.Normal();
+  };
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  Campaign(*optimizer, Measuring("y", function), 50);
+  EXPECT_LT(Bowl(optimizer->Recommend()->point), 0.02);
+}
+
+TEST(Pathology, FiveHundredPointsAreAnswered) {
+  const auto optimizer = Optimizing(PlanOn(Square()));
+  Rng rng(1);
+  for (int i = 0; i < 500; ++i) {
+    const Point point{{rng.Unit(), rng.Unit()}};
+    ASSERT_TRUE(optimizer->Tell({.point = point, .metrics = {{"y", {Bowl(point)}}}}));
+  }
+  EXPECT_LT(Bowl(optimizer->Ask({.trial = 500})->point), 0.1);
+}
+
+// A plan with a few knobs of every kind, drawn by the seed.
+Plan RandomPlan(Rng& rng) {
+  std::vector<Parameter> parameters;
+  const uint64_t knobs = 1 + rng.Below(5);
+  for (uint64_t i = 0; i < knobs; ++i) {
+    const std::string name = "k" + std::to_string(i);
+    switch (rng.Below(6)) {
+      case 0:
+        parameters.push_back(Boolean(name));
+        break;
+      case 1:
+        parameters.push_back(Category(name, {"a", "b", "c"}));
+        break;
+      case 2:
+        parameters.push_back(Integer(name, 1, 64, Parameter::Scale::kLog));
+        break;
+      case 3:
+        parameters.push_back({.name = name, .min = 0, .max = 1, .step = 0.25, .special = {-1}});
+        break;
+      default:
+        parameters.push_back(Real(name, -1, 1));
+    }
+    if (i > 0 && parameters[0].kind == Parameter::Kind::kBoolean && rng.Chance(0.5)) {
+      parameters.back().active_when = {"k0", {1}};
+    }
+  }
+  Plan plan = PlanOn(Space(std::move(parameters)));
+  plan.seed = rng.Next();
+  if (rng.Chance(0.5)) plan.guardrails = {{.metric = "g", .limit = rng.Chance(0.5) ? 1.0 : 0.0}};
+  if (rng.Chance(0.5)) {
+    plan.exploration = Plan::Exploration::kLocal;
+    std::vector<double> units(plan.space.size(), 0.5);
+    plan.baseline = plan.space.FromUnits(units);
+  }
+  return plan;
+}
+
+Observation RandomAnswer(const Plan& plan, Rng& rng) {
+  Observation observation;
+  const double strange[] = {0, 1e300, -1e300, std::nan(""), 1e-300, 1e9};
+  const double y = rng.Chance(0.1) ? strange[rng.Below(6)] : rng.Normal();
+  observation.metrics["y"] = {y, rng.Chance(0.3) ? rng.Unit() : 0};
+  if (!plan.guardrails.empty() && rng.Chance(0.8)) observation.metrics["g"] = {rng.Normal()};
+  if (rng.Chance(0.1)) observation.status = Status::kFailed;
+  if (rng.Chance(0.1)) observation.status = Status::kAborted;
+  return observation;
+}
+
+TEST(Pathology, AThousandRandomCampaignsEndWell) {
+  for (uint64_t seed = 0; seed < 1000; ++seed) {
+    Rng rng(seed);
+    const Plan plan = RandomPlan(rng);
+    const auto optimizer = Optimizing(plan);
+    const auto proposals = Campaign(
+        *optimizer, [&](const Point&) { return RandomAnswer(plan, rng); },
+        static_cast<int>(3 + rng.Below(14)));
+    for (const Proposal& proposal : proposals) {
+      ASSERT_TRUE(plan.space.Contains(proposal.point)) << "seed " << seed;
+      ASSERT_FALSE(proposal.why.empty());
+      ASSERT_TRUE(proposal.feasible >= 0 && proposal.feasible <= 1) << "seed " << seed;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace trimtab::optimizer
