@@ -14,7 +14,6 @@ namespace {
 
 constexpr double kWorst = 1e10;
 constexpr unsigned kMemory = 8;
-constexpr double kTolerance = 1e-9;
 
 // The function and the best that was seen of it. NLopt's own result may be worse: it gives up where
 // a step fails.
@@ -46,7 +45,7 @@ double Evaluate(unsigned n, const double* x, double* gradient, void* data) {
 }  // namespace
 
 Minimum Minimize(const DifferentiableFunction& function, std::span<const double> lower,
-                 std::span<const double> upper, std::vector<double> start, int max_evaluations) {
+                 std::span<const double> upper, std::vector<double> start, Effort effort) {
   for (size_t i = 0; i < start.size(); ++i) start[i] = std::clamp(start[i], lower[i], upper[i]);
   Search search{function, {.x = start, .value = kWorst}};
   if (start.empty()) return search.best;
@@ -58,8 +57,8 @@ Minimum Minimize(const DifferentiableFunction& function, std::span<const double>
   nlopt_set_lower_bounds(optimizer.get(), lower.data());
   nlopt_set_upper_bounds(optimizer.get(), upper.data());
   nlopt_set_vector_storage(optimizer.get(), kMemory);
-  nlopt_set_maxeval(optimizer.get(), max_evaluations);
-  nlopt_set_ftol_rel(optimizer.get(), kTolerance);
+  nlopt_set_maxeval(optimizer.get(), effort.evaluations);
+  nlopt_set_ftol_abs(optimizer.get(), effort.least_gain);
   double value = 0;
   // Whatever it returns: the best point seen is the answer.
   nlopt_optimize(optimizer.get(), start.data(), &value);

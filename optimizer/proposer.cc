@@ -18,6 +18,8 @@ namespace {
 // Standard deviations: what counts as feasible where it was tried, and where it was not.
 constexpr double kTriedMargin = 1;
 constexpr double kSafeMargin = 3;
+// What runs on while nothing new is safe.
+constexpr double kAgainMargin = 2;
 constexpr double kNoisy = 1e-3;
 constexpr size_t kAnchors = 4;
 constexpr uint64_t kWhole = 10000;
@@ -63,12 +65,14 @@ void Proposer::JudgeTried() {
   }
 }
 
-const Proposer::Tried* Proposer::Incumbent() const {
+const Proposer::Tried* Proposer::Incumbent() const { return BestWithin(kTriedMargin); }
+
+const Proposer::Tried* Proposer::BestWithin(double margin) const {
   const Tried* best = nullptr;
   const Tried* safest = nullptr;
   for (const Tried& tried : tried_) {
     if (safest == nullptr || tried.margin > safest->margin) safest = &tried;
-    if (tried.margin < kTriedMargin) continue;
+    if (tried.margin < margin) continue;
     if (best == nullptr || tried.mean < best->mean) best = &tried;
   }
   return best != nullptr ? best : safest;
@@ -214,10 +218,11 @@ Proposal Proposer::Local() {
     return Answer(Proposal::Kind::kTry, *std::move(point),
                   "the largest expected improvement near the incumbent that is safe");
   }
-  const bool trusted = incumbent->margin >= kTriedMargin;
-  return Answer(Proposal::Kind::kRemeasure, trusted ? incumbent->point : *plan_.baseline,
-                trusted ? "no step is safe enough: the incumbent again, to know it better"
-                        : "nothing tried is surely safe: the baseline again");
+  const Tried& again = *BestWithin(kAgainMargin);
+  return Answer(Proposal::Kind::kRemeasure, again.point,
+                again.margin >= kAgainMargin
+                    ? "no step is safe enough: the best known again, to know it better"
+                    : "nothing tried is surely safe: what comes nearest again");
 }
 
 }  // namespace trimtab::optimizer

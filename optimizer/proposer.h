@@ -37,6 +37,8 @@ class Proposer {
 
   void JudgeTried();
   const Tried* Incumbent() const;
+  // The best of those that hold all guardrails by this margin, or else the safest.
+  const Tried* BestWithin(double margin) const;
   void Imagine(std::span<const Point> pending);
   std::vector<Eigen::Index> FeasibleRows() const;
   std::vector<Point> Anchors() const;

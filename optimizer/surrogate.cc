@@ -6,6 +6,9 @@ namespace trimtab::optimizer {
 namespace {
 
 constexpr size_t kFirstCheckpoint = 5;
+// Up to here a second start, from the prior, costs little, and noise often hides the better of two
+// explanations from the first.
+constexpr size_t kAlwaysCold = 80;
 // What a model that safety rests on may believe at most of how far a measurement reaches.
 constexpr double kLongestForSafety = 0.5;
 constexpr double kSafetyNoise = -3.5;
@@ -49,7 +52,7 @@ SurrogateFitter::Learned SurrogateFitter::Learn(const TrainingData& data, size_t
       continue;
     }
     auto fit = FitFrom(series, priors, known != nullptr ? (*known)[i] : mode);
-    if (known != nullptr && IsCheckpoint(length)) {
+    if (known != nullptr && (length <= kAlwaysCold || IsCheckpoint(length))) {
       auto cold = FitFrom(series, priors, mode);
       if (cold.value < fit.value) fit = std::move(cold);
     }

@@ -18,7 +18,7 @@ constexpr size_t kFew = 64;
 constexpr int kNear = 32;
 constexpr size_t kPolished = 3;
 constexpr int kRounds = 8;
-constexpr int kGradientSteps = 40;
+constexpr Effort kGradientSteps = {.evaluations = 40, .least_gain = 1e-7};
 constexpr uint64_t kTryEach = 16;
 constexpr double kDistinct = 0.02;
 constexpr double kNever = -std::numeric_limits<double>::infinity();

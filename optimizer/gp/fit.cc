@@ -10,7 +10,8 @@
 namespace trimtab::optimizer {
 namespace {
 
-constexpr int kMaxEvaluations = 60;
+// A likelihood that differs by less says nothing about which one is true.
+constexpr Effort kEffort = {.evaluations = 60, .least_gain = 1e-3};
 constexpr double kLengthVariance = 3;  // of the logarithm
 constexpr double kSignalVariance = 0.25;
 constexpr double kMeanPrecision = 1e-2;
@@ -114,7 +115,7 @@ Fit FitFrom(const GpData& data, const Priors& priors, const Hyperparameters& sta
   const auto function = [&](std::span<const double> theta, std::span<double> gradient) {
     return posterior.NegativeLog(theta, gradient).value_or(1e10);
   };
-  Minimum minimum = Minimize(function, lower, upper, ToTheta(start), kMaxEvaluations);
+  Minimum minimum = Minimize(function, lower, upper, ToTheta(start), kEffort);
   return {FromTheta(minimum.x), minimum.value, minimum.evaluations};
 }
 

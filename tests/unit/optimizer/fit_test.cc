@@ -78,11 +78,12 @@ TEST(BoundedMinimizer, FindsAValleyWithinBounds) {
   };
   const std::vector<double> lower = {-2, -2};
   const std::vector<double> upper = {2, 2};
-  const Minimum minimum = Minimize(rosenbrock, lower, upper, {-1, 1}, 200);
+  const Minimum minimum =
+      Minimize(rosenbrock, lower, upper, {-1, 1}, {.evaluations = 200, .least_gain = 1e-12});
   EXPECT_NEAR(minimum.x[0], 1, 1e-4);
   EXPECT_NEAR(minimum.x[1], 1, 1e-4);
   const std::vector<double> tight = {0.5, 2};
-  EXPECT_LE(Minimize(rosenbrock, lower, tight, {3, 3}, 200).x[0], 0.5);
+  EXPECT_LE(Minimize(rosenbrock, lower, tight, {3, 3}, {}).x[0], 0.5);
 }
 
 TEST(BoundedMinimizer, SurvivesValuesThatAreNoNumbers) {
@@ -92,7 +93,7 @@ TEST(BoundedMinimizer, SurvivesValuesThatAreNoNumbers) {
   };
   const std::vector<double> lower = {0};
   const std::vector<double> upper = {1};
-  const Minimum minimum = Minimize(broken, lower, upper, {0.1}, 100);
+  const Minimum minimum = Minimize(broken, lower, upper, {0.1}, {.evaluations = 100});
   EXPECT_LE(minimum.value, -0.1);
   EXPECT_LE(minimum.x[0], 0.5);
   EXPECT_LE(minimum.evaluations, 101);
@@ -102,7 +103,7 @@ TEST(BoundedMinimizer, SurvivesAFunctionThatIsNeverFinite) {
   const auto never = [](std::span<const double>, std::span<double>) { return std::nan(""); };
   const std::vector<double> lower = {0};
   const std::vector<double> upper = {1};
-  EXPECT_EQ(Minimize(never, lower, upper, {0.25}, 100).x[0], 0.25);
+  EXPECT_EQ(Minimize(never, lower, upper, {0.25}, {.evaluations = 100}).x[0], 0.25);
 }
 
 }  // namespace
