@@ -138,7 +138,7 @@ TEST(BayesOptimizer, ALiveServiceGetsCheaperAndHardlyBreaksItsGuardrail) {
       const auto& v = proposal.point.values;
       broken += 40 / std::max(v[0] + v[1] / 20, 0.1) + 5 * v[2] > 100 ? 1 : 0;
     }
-    const auto& best = optimizer->Recommend()->point.values;
+    const auto best = optimizer->Recommend()->point.values;
     EXPECT_LT(10 * (best[0] + best[1] / 20) + 1 - best[2], 7);  // 16.5 at the baseline, 3.4 at best
   }
   EXPECT_LE(broken, 10);  // of 150
