@@ -13,6 +13,7 @@ namespace {
 using Kind = Operation::Kind;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kLeastViolation = std::numeric_limits<double>::min();
 // Subtracted from an interval's ends so that rounding never proves what is not so.
 constexpr double kSlack = 1e-12;
 
@@ -102,7 +103,7 @@ double Constraint::Violation(const Point& point) const {
   const Operation& comparison = steps_.back();
   const double gap = std::abs(Value(comparison.left, point) - Value(comparison.right, point));
   // Not zero even where the two are equal and must not be.
-  return std::isnan(gap) ? kInfinity : std::max(gap, std::numeric_limits<double>::min());
+  return std::isnan(gap) ? std::numeric_limits<double>::infinity() : std::max(gap, kLeastViolation);
 }
 
 Interval Constraint::Range(size_t step, std::span<const Interval> ranges) const {

@@ -84,6 +84,7 @@ double Median(std::vector<double> values) {
 void WinsoriseAbove(std::vector<double>& values) {
   const double median = Median(values);
   std::vector<double> distances;
+  distances.reserve(values.size());
   for (const double value : values) distances.push_back(std::abs(value - median));
   const double spread = kNormalMad * Median(std::move(distances));
   // Most of them are alike: no spread to judge by.

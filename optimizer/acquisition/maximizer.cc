@@ -18,6 +18,8 @@ constexpr size_t kFew = 64;
 constexpr int kNear = 32;
 constexpr size_t kPolished = 3;
 constexpr int kRounds = 8;
+// Of the way to the end of a climb, until less than a fiftieth of it is left.
+constexpr int kHalvings = 7;
 constexpr Effort kGradientSteps = {.evaluations = 40, .least_gain = 1e-7};
 constexpr uint64_t kTryEach = 16;
 constexpr double kDistinct = 0.02;
@@ -125,7 +127,8 @@ class Polish {
   // tried first.
   void StepBack(Found& found, const std::vector<size_t>& free, const std::vector<double>& start,
                 const std::vector<double>& end) const {
-    for (double share = 1; share > 0.01; share /= 2) {
+    for (int halvings = 0; halvings < kHalvings; ++halvings) {
+      const double share = std::ldexp(1.0, -halvings);
       Point point = found.point;
       for (size_t i = 0; i < free.size(); ++i) {
         const double unit = start[i] + share * (end[i] - start[i]);
