@@ -19,7 +19,8 @@ def labels_of(preset):
 
 
 def group_of(test, labels):
-    words = [word.lower() for word in test.replace(".", "/").split("/")]
+    name = test.split("  #")[0]  # GoogleTest adds the parameter's value to the names that ctest shows
+    words = [word.lower() for word in name.replace(".", "/").split("/")]
     variant = [word for word in VARIANTS if word in words]
     # `tsan` says which tests a sanitizer runs, not what they are.
     kinds = [label for label in labels if label != "tsan"]
