@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "base/portable_math.h"
 
 namespace trimtab {
 namespace {
@@ -16,23 +17,6 @@ uint64_t Mix(uint64_t& x) {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
   return z ^ (z >> 31);
-}
-
-// The natural logarithm from IEEE basic operations alone, which every platform rounds alike. x > 0.
-double PortableLog(double x) {
-  constexpr double kLn2 = 0.693147180559945309417232121458;
-  constexpr double kSqrtHalf = 0.707106781186547524400844362105;
-  constexpr int kTerms = 14;  // t^2 <= 0.0295, so the rest is below 2^-53
-  int exponent = 0;
-  double mantissa = std::frexp(x, &exponent);
-  if (mantissa < kSqrtHalf) {
-    mantissa *= 2;
-    --exponent;
-  }
-  const double t = (mantissa - 1) / (mantissa + 1);
-  double sum = 0;
-  for (int k = kTerms; k >= 0; --k) sum = sum * t * t + 1.0 / (2 * k + 1);
-  return exponent * kLn2 + 2 * t * sum;
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "optimizer/portable_math.h"
+#include "base/portable_math.h"
 
 namespace trimtab::optimizer {
 namespace {

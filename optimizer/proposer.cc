@@ -5,11 +5,11 @@
 #include <set>
 #include <utility>
 
+#include "base/portable_math.h"
 #include "optimizer/acquisition/confidence_bound.h"
 #include "optimizer/acquisition/log_expected_improvement.h"
 #include "optimizer/acquisition/normal.h"
 #include "optimizer/initial_design.h"
-#include "optimizer/portable_math.h"
 #include "optimizer/safe_region.h"
 
 namespace trimtab::optimizer {

@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "optimizer/portable_math.h"
+#include "base/portable_math.h"
 
 namespace trimtab::optimizer {
 namespace {

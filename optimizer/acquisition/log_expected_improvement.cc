@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/portable_math.h"
 #include "optimizer/acquisition/normal.h"
-#include "optimizer/portable_math.h"
 
 namespace trimtab::optimizer {
 namespace {

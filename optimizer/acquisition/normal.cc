@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "optimizer/portable_math.h"
+#include "base/portable_math.h"
 
 namespace trimtab::optimizer {
 namespace {

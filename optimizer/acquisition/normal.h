@@ -3,7 +3,7 @@
 namespace trimtab::optimizer {
 
 // The standard normal distribution where it is so small that its own value is 0: as logarithms.
-// From IEEE basic operations alone, as portable_math.h.
+// From IEEE basic operations alone, as base/portable_math.h.
 
 double NormalDensity(double z);
 double NormalCdf(double z);

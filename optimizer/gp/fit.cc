@@ -4,8 +4,8 @@
 #include <numbers>
 #include <vector>
 
+#include "base/portable_math.h"
 #include "optimizer/bounded_minimizer.h"
-#include "optimizer/portable_math.h"
 
 namespace trimtab::optimizer {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "optimizer/portable_math.h"
+#include "base/portable_math.h"
 
 namespace trimtab::optimizer {
 namespace {

@@ -1,10 +1,10 @@
-#include "optimizer/portable_math.h"
+#include "base/portable_math.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace trimtab::optimizer {
+namespace trimtab {
 namespace {
 
 TEST(PortableMath, ExpIsWithinAFewUnitsInTheLastPlace) {
@@ -30,4 +30,4 @@ TEST(PortableMath, LogIsWithinAFewUnitsInTheLastPlace) {
 }
 
 }  // namespace
-}  // namespace trimtab::optimizer
+}  // namespace trimtab

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace trimtab::optimizer {
+namespace trimtab {
 
 // exp and log from IEEE basic operations alone. glibc picks its own by the CPU that it finds, so
 // that their last bit differs between machines; these give one answer everywhere, and loops over
@@ -60,4 +60,4 @@ inline double PortableLog(double x) {
   return exponent * kLn2High + (2 * t + (2 * t * t * t * sum + exponent * kLn2Low));
 }
 
-}  // namespace trimtab::optimizer
+}  // namespace trimtab
