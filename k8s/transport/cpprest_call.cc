@@ -35,18 +35,21 @@ constexpr size_t kThreads = 4;
 // Hands the body to the Exchange. Owned by the library's request.
 class Sink final : public concurrency::streams::details::basic_producer_consumer_buffer<uint8_t> {
  public:
-  explicit Sink(std::shared_ptr<Exchange> exchange)
-      : basic_producer_consumer_buffer(1), exchange_(std::move(exchange)) {}
+  Sink(std::shared_ptr<Exchange> exchange, std::shared_ptr<const Wire> wire)
+      : basic_producer_consumer_buffer(1), exchange_(std::move(exchange)), wire_(std::move(wire)) {}
 
  private:
+  // Never fails. After a failure the library would close this buffer and wait for that in its own
+  // thread, for another of its threads to do it: four such waits at once stop them all for ever,
+  // and one at the end of the process keeps it from ending. What nobody wants is dropped instead,
+  // and the connection ended.
   pplx::task<size_t> _putn(const uint8_t* bytes, size_t count) override {
-    if (exchange_->Add({reinterpret_cast<const char*>(bytes), count})) {
-      return pplx::task_from_result(count);
-    }
-    return pplx::task_from_exception<size_t>(std::runtime_error("nobody wants the rest"));
+    if (!exchange_->Add({reinterpret_cast<const char*>(bytes), count})) wire_->Abort();
+    return pplx::task_from_result(count);
   }
 
   const std::shared_ptr<Exchange> exchange_;
+  const std::shared_ptr<const Wire> wire_;
 };
 
 // What all the library's callbacks for one request share; none can know which of them runs last.
@@ -112,7 +115,8 @@ web::http::client::http_client_config Configure(const CpprestRoute& route,
 web::http::http_request Translate(const HttpRequest& request, const CpprestRoute& route,
                                   std::shared_ptr<Exchange> exchange) {
   web::http::http_request translated(request.method);
-  const concurrency::streams::streambuf<uint8_t> sink(std::make_shared<Sink>(std::move(exchange)));
+  const concurrency::streams::streambuf<uint8_t> sink(
+      std::make_shared<Sink>(std::move(exchange), route.wire));
   translated.set_response_stream(sink.create_ostream());
   translated.set_request_uri(web::uri(route.target));
   auto& headers = translated.headers();

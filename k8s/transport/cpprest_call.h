@@ -8,6 +8,7 @@
 #include "k8s/transport/dial.h"
 #include "k8s/transport/exchange.h"
 #include "k8s/transport/tls_peer.h"
+#include "k8s/transport/wire.h"
 
 namespace trimtab::k8s {
 
@@ -30,6 +31,8 @@ struct CpprestRoute {
   Duration backstop{};    // when the library itself gives up, should we never end it
   // Null for plain HTTP. Shared with the library's connection, which outlives the call a little.
   std::shared_ptr<TlsPeer> tls;
+  // Ends the connection when nobody wants more of the body. Shared for the same reason.
+  std::shared_ptr<const Wire> wire;
 };
 
 // Sends the request over a socket of Dial's. Fails with kInvalid if the library cannot express the

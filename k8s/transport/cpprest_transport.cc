@@ -73,7 +73,7 @@ class LimitedCall {
   const std::shared_ptr<Exchange> exchange_;
   std::shared_ptr<TlsPeer> tls_;  // shared with the library's connection
   std::unique_ptr<CpprestCall> call_;
-  std::unique_ptr<Wire> wire_;
+  std::shared_ptr<const Wire> wire_;  // likewise
   HoardGuard guard_;
   uint64_t moved_ = 0;
   MonoTime moved_at_;
@@ -86,7 +86,8 @@ Result<void> LimitedCall::Start(const ServerAddress& server, const NameLookup& n
   const MonoTime patience = std::min(until_, After(clock_.Now(), limits_.idle));
   auto socket = Dial(server, names, patience, limits_.stop);
   if (!socket) return std::move(socket).error();
-  wire_ = std::make_unique<Wire>(socket->Duplicate());
+  wire_ = std::make_shared<const Wire>(socket->Duplicate());
+  route.wire = wire_;
   moved_at_ = clock_.Now();
   tls_ = route.tls;
   // The library's own deadline starts anew with each step, so it only matters if ours failed; it

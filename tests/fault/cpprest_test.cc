@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "k8s/transport/transport.h"
 #include "tests/fault/transport_fault.h"
@@ -95,6 +97,32 @@ TEST(Cpprest, StreamsMayBeDroppedInALargeChunk) {
     }
   }
   EXPECT_TRUE(server.WaitForEnds(kStreams));
+}
+
+// The library has four threads. A sink that fails makes one of them wait for another.
+TEST(Cpprest, ManyBodiesAboveTheCapAtOnceStopNothing) {
+  constexpr int kThreads = 16;
+  constexpr int kCalls = 25;
+  RawServer flood(
+      Flood(std::string(kChunkedHead), "10000\r\n" + std::string(0x10000, 'x') + "\r\n"));
+  const auto transport = To(flood.url(), {.body = 1024});
+  std::atomic<int> too_large = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        for (int call = 0; call < kCalls; ++call) {
+          const auto response = transport->Send(Get(), Ample());
+          if (!response.ok() && response.error().code == Code::kTooLarge) ++too_large;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(too_large, kThreads * kCalls);
+  RawServer polite([](Peer& peer) {
+    while (peer.ReadRequest()) peer.Respond("well");
+  });
+  EXPECT_TRUE(To(polite.url())->Send(Get(), Ample()).ok());
 }
 
 // A head and the start of a large body in one packet must not count as a large head.
