@@ -7,7 +7,6 @@
 #include <openssl/ssl.h>
 #include <pplx/threadpool.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
@@ -56,7 +55,6 @@ class Sink final : public concurrency::streams::details::basic_producer_consumer
 struct Shared {
   std::shared_ptr<Exchange> exchange;
   std::shared_ptr<TlsPeer> tls;
-  std::string method;
   std::mutex mutex;
   std::optional<Socket> socket;  // until the library takes it
 };
