@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,8 @@ struct Proposal {
 
   Kind kind = Kind::kTry;
   Point point;
+  // Which of Question::among the point is, where that was given.
+  std::optional<size_t> index;
   // What the model expects of each metric it has a model of; the error is that of the mean.
   std::map<std::string, Measurement> expected;
   // The probability that all guardrails hold.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "optimizer/objective.h"
+#include "optimizer/observation.h"
 #include "optimizer/point.h"
 #include "optimizer/search_space.h"
 
@@ -28,8 +29,12 @@ struct Plan {
   uint64_t seed = 0;
   // 0 is no limit.
   size_t max_trials = 0;
+  // Stop once nothing promises to better the objective by more than this share of it; 0 never does.
+  double least_gain = 0;
   // The configuration that runs today.
   std::optional<Point> baseline;
+  // What another campaign or an earlier release showed: a hint for as long as it does not mislead.
+  std::vector<Observation> earlier;
 };
 
 }  // namespace trimtab::optimizer
