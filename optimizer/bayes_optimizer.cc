@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "base/rng.h"
+#include "optimizer/beliefs.h"
+#include "optimizer/global_proposer.h"
 #include "optimizer/initial_design.h"
+#include "optimizer/local_proposer.h"
 #include "optimizer/plan_check.h"
-#include "optimizer/proposer.h"
 #include "optimizer/space_sampler.h"
 #include "optimizer/surrogate.h"
 
@@ -13,6 +15,11 @@ namespace trimtab::optimizer {
 namespace {
 
 constexpr uint64_t kLocalNeighbours = 2;
+
+Proposal FromList(const Question& question, Rng& rng, std::string why) {
+  const size_t index = rng.Below(question.among.size());
+  return {.point = question.among[index], .index = index, .why = std::move(why)};
+}
 
 // The proposal of trials before there is a model, or nothing when their time is over.
 std::optional<Proposal> BeforeModels(const Plan& plan, uint64_t told, const Question& question,
@@ -34,7 +41,7 @@ std::optional<Proposal> BeforeModels(const Plan& plan, uint64_t told, const Ques
   if (told >= DesignSize(plan.space)) return std::nullopt;
   if (listed) {
     Rng own = rng.Fork("listed " + std::to_string(told));
-    return propose(question.among[own.Below(question.among.size())], "a first look, at random");
+    return FromList(question, own, "a first look, at random");
   }
   auto point = DesignPoint(plan.space, told, rng.Fork("design"));
   if (!point) return std::nullopt;
@@ -83,7 +90,7 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     if (local) {
       fallback.point = *plan_.baseline;
     } else if (!question.among.empty()) {
-      fallback.point = question.among[draw.Below(question.among.size())];
+      return FromList(question, draw, fallback.why);
     } else if (auto point = SampleFeasible(plan_.space, draw)) {
       fallback.point = *std::move(point);
     } else {
@@ -91,8 +98,8 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     }
     return fallback;
   }
-  Proposer proposer(plan_, history_, *surrogate, question, own);
-  return local ? proposer.Local() : proposer.Global();
+  const Beliefs beliefs(plan_, history_, *surrogate, question, own);
+  return local ? ProposeLocally(beliefs) : ProposeGlobally(beliefs);
 }
 
 Result<Proposal> BayesOptimizer::Recommend() const {
@@ -102,7 +109,7 @@ Result<Proposal> BayesOptimizer::Recommend() const {
     if (!plan_.baseline) return Error{Code::kNoData, "nothing was told yet"};
     return Proposal{.point = *plan_.baseline, .why = "nothing is known but the baseline"};
   }
-  return Proposer(plan_, history_, *surrogate, now, Rng(plan_.seed)).Best();
+  return Beliefs(plan_, history_, *surrogate, now, Rng(plan_.seed)).Best();
 }
 
 }  // namespace trimtab::optimizer

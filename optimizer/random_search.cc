@@ -26,7 +26,8 @@ Result<Proposal> RandomSearch::Ask(const Question& question) const {
   if (auto checked = CheckQuestion(plan_, question); !checked) return std::move(checked).error();
   Rng rng = Rng(plan_.seed).Fork("random " + std::to_string(question.trial));
   if (!question.among.empty()) {
-    return Proposal{.point = question.among[rng.Below(question.among.size())], .why = "at random"};
+    const size_t index = rng.Below(question.among.size());
+    return Proposal{.point = question.among[index], .index = index, .why = "at random"};
   }
   auto point = SampleFeasible(plan_.space, rng);
   if (!point) return Error{Code::kInvalid, "constraints: no configuration was found; loosen them"};

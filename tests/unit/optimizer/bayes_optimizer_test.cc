@@ -188,7 +188,9 @@ TEST(BayesOptimizer, OfAFiniteListOnlyItsRowsAreProposedEachOnce) {
   std::set<std::vector<double>> seen;
   double best = 100;
   for (uint64_t trial = 0; trial < 30; ++trial) {
-    const Point point = optimizer->Ask({.trial = trial, .among = rows})->point;
+    const Proposal proposal = optimizer->Ask({.trial = trial, .among = rows}).value();
+    const Point& point = proposal.point;
+    EXPECT_EQ(point, rows.at(proposal.index.value()));
     std::erase(rows, point);
     EXPECT_TRUE(seen.insert(point.values).second);
     best = std::min(best, Bowl(point));

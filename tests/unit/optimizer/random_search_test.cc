@@ -29,7 +29,9 @@ TEST(RandomSearch, ProposesWhatMayBeTried) {
     EXPECT_TRUE(plan.space.Contains(search->Ask({.trial = trial})->point));
   }
   const std::vector<Point> among = {{{0.1, 0.2}}};
-  EXPECT_EQ(search->Ask({.among = among})->point, among[0]);
+  const Proposal proposal = search->Ask({.among = among}).value();
+  EXPECT_EQ(proposal.point, among[0]);
+  EXPECT_EQ(proposal.index, 0u);
 }
 
 TEST(RandomSearch, RecommendsTheBestThatHoldsTheGuardrails) {

@@ -1,4 +1,4 @@
-#include "optimizer/proposer.h"
+#include "optimizer/beliefs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,16 +10,10 @@
 #include "optimizer/acquisition/log_expected_improvement.h"
 #include "optimizer/acquisition/normal.h"
 #include "optimizer/initial_design.h"
-#include "optimizer/safe_region.h"
 
 namespace trimtab::optimizer {
 namespace {
 
-// Standard deviations: what counts as feasible where it was tried, and where it was not.
-constexpr double kTriedMargin = 1;
-constexpr double kSafeMargin = 3;
-// What runs on while nothing new is safe.
-constexpr double kAgainMargin = 2;
 constexpr double kNoisy = 1e-3;
 constexpr size_t kAnchors = 4;
 constexpr uint64_t kWhole = 10000;
@@ -33,8 +27,8 @@ std::vector<double> ContextNow(std::span<const Observation> history, const Quest
 
 }  // namespace
 
-Proposer::Proposer(const Plan& plan, std::span<const Observation> history,
-                   const Surrogate& surrogate, const Question& question, Rng rng)
+Beliefs::Beliefs(const Plan& plan, std::span<const Observation> history, const Surrogate& surrogate,
+                 const Question& question, Rng rng)
     : plan_(plan),
       history_(history),
       surrogate_(surrogate),
@@ -43,10 +37,12 @@ Proposer::Proposer(const Plan& plan, std::span<const Observation> history,
       objective_(surrogate.objective),
       encode_(plan.space, surrogate.data.context(ContextNow(history, question))) {
   JudgeTried();
-  Imagine(question.pending);
+  Imagine();
 }
 
-void Proposer::JudgeTried() {
+bool Beliefs::noisy() const { return objective_ && objective_->noise() > kNoisy; }
+
+void Beliefs::JudgeTried() {
   std::vector<Point> points;
   std::set<std::vector<double>> seen;
   for (const Observation& observation : history_) {
@@ -65,9 +61,7 @@ void Proposer::JudgeTried() {
   }
 }
 
-const Proposer::Tried* Proposer::Incumbent() const { return BestWithin(kTriedMargin); }
-
-const Proposer::Tried* Proposer::BestWithin(double margin) const {
+const Tried* Beliefs::BestWithin(double margin) const {
   const Tried* best = nullptr;
   const Tried* safest = nullptr;
   for (const Tried& tried : tried_) {
@@ -78,16 +72,16 @@ const Proposer::Tried* Proposer::BestWithin(double margin) const {
   return best != nullptr ? best : safest;
 }
 
-void Proposer::Imagine(std::span<const Point> pending) {
-  for (const Point& point : pending) {
-    taken_.push_back(plan_.space.Canonical(point));
+void Beliefs::Imagine() {
+  for (const Point& point : question_.pending) {
+    running_.push_back(plan_.space.Canonical(point));
     if (!objective_) continue;
     const Eigen::VectorXd x = encode_(point);
     objective_->Append(x, objective_->Predict(x.transpose()).mean[0]);
   }
 }
 
-std::vector<Eigen::Index> Proposer::FeasibleRows() const {
+std::vector<Eigen::Index> Beliefs::FeasibleRows() const {
   const Eigen::VectorXd margins = SafetyMargins(surrogate_.guardrails, objective_->data().x);
   std::vector<Eigen::Index> rows;
   for (Eigen::Index i = 0; i < margins.size(); ++i) {
@@ -96,7 +90,7 @@ std::vector<Eigen::Index> Proposer::FeasibleRows() const {
   return rows;
 }
 
-std::vector<Point> Proposer::Anchors() const {
+std::vector<Point> Beliefs::Anchors() const {
   std::vector<const Tried*> order;
   for (const Tried& tried : tried_) order.push_back(&tried);
   std::stable_sort(order.begin(), order.end(), [](const Tried* a, const Tried* b) {
@@ -111,21 +105,21 @@ std::vector<Point> Proposer::Anchors() const {
   return anchors;
 }
 
-// What a point promises of the objective; null if only feasibility is left to look for.
-std::unique_ptr<Acquisition> Proposer::Wish(bool explore) const {
+std::unique_ptr<Acquisition> Beliefs::Optimism() const {
+  if (!objective_ || FeasibleRows().empty()) return nullptr;
+  const auto knobs = static_cast<double>(plan_.space.size());
+  const double told = 2 * static_cast<double>(history_.size()) + 1;
+  return std::make_unique<ConfidenceBound>(*objective_, std::sqrt(0.2 * knobs * PortableLog(told)));
+}
+
+std::unique_ptr<Acquisition> Beliefs::Improvement() const {
   if (!objective_) return nullptr;
   const std::vector<Eigen::Index> rows = FeasibleRows();
   if (rows.empty()) return nullptr;
-  if (explore) {
-    const auto knobs = static_cast<double>(plan_.space.size());
-    const double told = 2 * static_cast<double>(history_.size()) + 1;
-    return std::make_unique<ConfidenceBound>(*objective_,
-                                             std::sqrt(0.2 * knobs * PortableLog(told)));
-  }
-  if (objective_->noise() > kNoisy) {
-    auto noisy =
+  if (noisy()) {
+    auto wish =
         std::make_unique<LogNoisyExpectedImprovement>(*objective_, rows, rng_.Fork("draws"));
-    if (!noisy->failed()) return noisy;
+    if (!wish->failed()) return wish;
   }
   const Eigen::VectorXd means = objective_->Predict(objective_->data().x).mean;
   double best = means[rows.front()];
@@ -133,25 +127,37 @@ std::unique_ptr<Acquisition> Proposer::Wish(bool explore) const {
   return std::make_unique<LogExpectedImprovement>(*objective_, best);
 }
 
-std::optional<Point> Proposer::Search(const SearchRegion& region, const Acquisition& acquisition,
-                                      std::optional<double> margin, const Point* home) {
-  const Wanted wanted{acquisition, surrogate_.guardrails, margin, taken_};
-  if (!question_.among.empty() || plan_.space.Count(kWhole) > 0) {
-    std::vector<Point> points = question_.among.empty() ? plan_.space.Enumerate() : question_.among;
-    std::erase_if(points, [&](const Point& point) { return !region.Contains(point); });
-    const auto best = BestOf(points, encode_, wanted);
-    return best ? std::optional(points[*best]) : std::nullopt;
+std::vector<Choice> Beliefs::Listed() const {
+  std::vector<Choice> choices;
+  for (size_t i = 0; i < question_.among.size(); ++i) choices.push_back({question_.among[i], i});
+  if (question_.among.empty() && plan_.space.Count(kWhole) > 0) {
+    for (Point& point : plan_.space.Enumerate()) choices.push_back({.point = std::move(point)});
   }
-  const std::vector<Point> anchors = Anchors();
-  auto found = Maximize(region, encode_, wanted, anchors, rng_.Fork("search"));
-  if (!found) return std::nullopt;
-  if (home == nullptr) return found->point;
-  return Simplify(region, encode_, wanted, *std::move(found), *home, kSimplerLoss);
+  return choices;
 }
 
-Proposal Proposer::Answer(Proposal::Kind kind, Point point, std::string why) const {
-  Proposal proposal{.kind = kind, .why = std::move(why)};
-  const Eigen::MatrixXd x = encode_(point).transpose();
+std::optional<Choice> Beliefs::Search(const Quest& quest) const {
+  const Feasibility both(surrogate_.guardrails, quest.wish);
+  const Wanted wanted{both, surrogate_.guardrails, quest.margin, quest.taken};
+  std::vector<Choice> choices = Listed();
+  if (!choices.empty()) {
+    std::erase_if(choices, [&](const Choice& at) { return !quest.region.Contains(at.point); });
+    std::vector<Point> points;
+    for (const Choice& choice : choices) points.push_back(choice.point);
+    const auto best = BestOf(points, encode_, wanted);
+    return best ? std::optional(std::move(choices[*best])) : std::nullopt;
+  }
+  const std::vector<Point> anchors = Anchors();
+  auto found = Maximize(quest.region, encode_, wanted, anchors, rng_.Fork("search"));
+  if (!found) return std::nullopt;
+  if (quest.home == nullptr) return Choice{.point = std::move(found->point)};
+  return Choice{.point = Simplify(quest.region, encode_, wanted, *std::move(found), *quest.home,
+                                  kSimplerLoss)};
+}
+
+Proposal Beliefs::Answer(Proposal::Kind kind, Choice choice, std::string why) const {
+  Proposal proposal{.kind = kind, .index = choice.index, .why = std::move(why)};
+  const Eigen::MatrixXd x = encode_(choice.point).transpose();
   double log_feasible = 0;
   for (size_t i = 0; i < surrogate_.guardrails.size(); ++i) {
     const LimitedGp& guardrail = surrogate_.guardrails[i];
@@ -168,61 +174,19 @@ Proposal Proposer::Answer(Proposal::Kind kind, Point point, std::string why) con
     proposal.expected[plan_.objectives[0].metric] = {
         mean / scale, at.sd[0] / transform.Slope(mean) / std::abs(scale)};
   }
-  proposal.point = std::move(point);
+  proposal.point = std::move(choice.point);
   return proposal;
 }
 
-Proposal Proposer::Best() const {
-  const Tried* incumbent = Incumbent();
+Proposal Beliefs::Best() const {
+  const Tried* incumbent = BestWithin(kTriedMargin);
   if (incumbent == nullptr) {
     return {.kind = Proposal::Kind::kTry, .why = "nothing in the space was measured yet"};
   }
-  return Answer(Proposal::Kind::kTry, incumbent->point,
+  return Answer(Proposal::Kind::kTry, {.point = incumbent->point},
                 incumbent->margin >= kTriedMargin
                     ? "the best expected objective among what was tried and holds the guardrails"
                     : "no configuration holds the guardrails surely; this one comes nearest");
-}
-
-Proposal Proposer::Global() {
-  const bool noisy = objective_ && objective_->noise() > kNoisy;
-  // Where nothing is gained by measuring twice, every point is tried once.
-  if (!noisy || !question_.among.empty()) {
-    for (const Tried& tried : tried_) taken_.push_back(tried.point);
-  }
-  const bool explore = surrogate_.guardrails.empty() && history_.size() % 2 == 0;
-  const auto wish = Wish(explore);
-  const Feasibility both(surrogate_.guardrails, wish.get());
-  if (auto point = Search(SearchRegion(plan_.space), both, std::nullopt, nullptr)) {
-    const char* why = wish == nullptr ? "nothing tried holds the guardrails: the most likely to"
-                      : explore       ? "how good it may be: a look at what is little known"
-                                      : "the largest expected improvement";
-    return Answer(Proposal::Kind::kTry, *std::move(point), why);
-  }
-  Proposal stop = Best();
-  stop.kind = Proposal::Kind::kStop;
-  stop.why = "every configuration was tried";
-  return stop;
-}
-
-Proposal Proposer::Local() {
-  const Tried* incumbent = Incumbent();
-  if (incumbent == nullptr) {
-    return Answer(Proposal::Kind::kRemeasure, *plan_.baseline, "nothing was measured yet");
-  }
-  const double width = TrustedHalfWidth(plan_, history_);
-  const SearchRegion region(plan_.space, incumbent->point, width);
-  taken_.push_back(incumbent->point);
-  const auto wish = Wish(false);
-  const Feasibility both(surrogate_.guardrails, wish.get());
-  if (auto point = Search(region, both, kSafeMargin, &incumbent->point)) {
-    return Answer(Proposal::Kind::kTry, *std::move(point),
-                  "the largest expected improvement near the incumbent that is safe");
-  }
-  const Tried& again = *BestWithin(kAgainMargin);
-  return Answer(Proposal::Kind::kRemeasure, again.point,
-                again.margin >= kAgainMargin
-                    ? "no step is safe enough: the best known again, to know it better"
-                    : "nothing tried is surely safe: what comes nearest again");
 }
 
 }  // namespace trimtab::optimizer
