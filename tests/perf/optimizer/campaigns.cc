@@ -1,10 +1,11 @@
 // The optimizer on problems whose answer is known: usage in docs/optimizer.md.
+#include "tests/perf/optimizer/campaigns.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,6 @@
 #include "tests/perf/optimizer/problems.h"
 
 namespace trimtab::perf {
-namespace {
-
-using optimizer::BayesOptimizer;
-using optimizer::Observation;
-using optimizer::Proposal;
 
 double CpuMs() {
   timespec now{};
@@ -30,35 +26,11 @@ double Quantile(std::vector<double> values, double share) {
   return values[static_cast<size_t>(std::llround(share * last))];
 }
 
-// True regret of what is recommended after 20, 50 and 100 trials.
-void Functions(const std::string& only, double noise, int seeds, int trials) {
-  for (const TestFunction& function : TestFunctions()) {
-    if (only != "all" && only != function.name) continue;
-    std::map<int, std::vector<double>> regrets;
-    const double begin = CpuMs();
-    for (int seed = 0; seed < seeds; ++seed) {
-      auto tuner = BayesOptimizer::Make(PlanFor(function, static_cast<uint64_t>(seed))).value();
-      Rng rng(1000 + static_cast<uint64_t>(seed));
-      for (int trial = 1; trial <= trials; ++trial) {
-        const auto asked = tuner->Ask({.trial = static_cast<uint64_t>(trial)}).value();
-        const double truth = function.value(asked.point.values);
-        const double measured = truth + noise * function.range * rng.Normal();
-        if (!tuner->Tell({.point = asked.point, .metrics = {{"y", {measured}}}})) std::abort();
-        if (trial != 20 && trial != 50 && trial != 100) continue;
-        const auto best = tuner->Recommend().value();
-        regrets[trial].push_back(function.value(best.point.values) - function.minimum);
-      }
-    }
-    for (const auto& [trial, values] : regrets) {
-      std::printf(
-          "{\"problem\": \"%s\", \"noise\": %g, \"trials\": %d, \"seeds\": %d, "
-          "\"median_regret\": %.3g, \"worst\": %.3g, \"cpu_ms_per_campaign\": %.0f}\n",
-          function.name.c_str(), noise, trial, seeds, Quantile(values, 0.5), Quantile(values, 1),
-          (CpuMs() - begin) / seeds);
-    }
-    std::fflush(stdout);
-  }
-}
+namespace {
+
+using optimizer::BayesOptimizer;
+using optimizer::Observation;
+using optimizer::Proposal;
 
 // Broken guardrails and the cheapest configuration that holds them, by the truth.
 void RunService(const std::string& drift, int seeds, int trials) {
@@ -110,46 +82,27 @@ void RunService(const std::string& drift, int seeds, int trials) {
       Quantile(best_costs, 0.5), mean(remeasured));
 }
 
-// CPU time of one tell and ask after n trials; the history is told in one go.
-void Speed(const TestFunction& function, int trials, int repeats) {
-  auto tuner = BayesOptimizer::Make(PlanFor(function, 1)).value();
-  Rng rng(5);
-  std::vector<double> times;
-  for (int trial = 0; trial < trials + repeats; ++trial) {
-    optimizer::Point point;
-    for (const auto& [low, high] : function.box) {
-      point.values.push_back(low + (high - low) * rng.Unit());
-    }
-    const double y = function.value(point.values) + 0.05 * function.range * rng.Normal();
-    const double begin = CpuMs();
-    if (!tuner->Tell({.point = point, .metrics = {{"y", {y}}}})) std::abort();
-    if (trial < trials - 1) continue;
-    if (!tuner->Ask({.trial = static_cast<uint64_t>(trial)})) std::abort();
-    // The first one fits what a running campaign has fitted before.
-    if (trial >= trials) times.push_back(CpuMs() - begin);
-  }
-  std::printf("{\"problem\": \"speed %s\", \"n\": %d, \"p50_ms\": %.2f, \"p99_ms\": %.2f}\n",
-              function.name.c_str(), trials, Quantile(times, 0.5), Quantile(times, 0.99));
-}
-
 int Main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   const auto word = [&](size_t i, const char* otherwise) {
     return i < words.size() ? words[i] : std::string(otherwise);
   };
   if (word(0, "") == "functions") {
-    Functions(word(1, "all"), std::stod(word(2, "0")), std::stoi(word(3, "5")),
-              std::stoi(word(4, "50")));
+    RunFunctions({.only = word(1, "A"),
+                  .noise = std::stod(word(2, "0")),
+                  .seeds = std::stoi(word(3, "5")),
+                  .trials = std::stoi(word(4, "60")),
+                  .first_seed = std::stoi(word(5, "0"))});
   } else if (word(0, "") == "service") {
     const std::string drift = word(1, "none");
     RunService(drift, std::stoi(word(2, "5")), drift == "none" ? 60 : 100);
   } else if (word(0, "") == "speed") {
-    for (const int n : {50, 100, 200, 500}) Speed(TestFunctions()[4], n, 20);
+    RunSpeed(std::stoi(word(1, "200")));
   } else {
     std::fputs(
-        "usage: optimizer_campaigns functions [NAME|all] [NOISE] [SEEDS] [TRIALS]\n"
+        "usage: optimizer_campaigns functions [NAME|A|B] [NOISE] [SEEDS] [TRIALS] [FIRST SEED]\n"
         "       optimizer_campaigns service [none|sine|step] [SEEDS]\n"
-        "       optimizer_campaigns speed\n",
+        "       optimizer_campaigns speed [CALLS]\n",
         stderr);
     return 2;
   }

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace trimtab::perf {
+
+// The words of optimizer_campaigns, one function each; every one prints a line of JSON for each
+// result.
+
+// CPU time of this process.
+double CpuMs();
+double Quantile(std::vector<double> values, double share);
+
+// Which of the functions, and how they are measured.
+struct FunctionRuns {
+  std::string only = "A";  // a name, or a set: A, B
+  double noise = 0;        // of the function's range
+  int seeds = 5;
+  int trials = 60;
+  int first_seed = 0;
+};
+void RunFunctions(const FunctionRuns& runs);
+
+void RunSpeed(int repeats);
+
+}  // namespace trimtab::perf
