@@ -17,6 +17,14 @@ constexpr size_t kBestRows = 100;
 constexpr double kLeastShare = 1e-3;
 // What an aborted trial did to its guardrails, where it was too short to tell.
 constexpr double kAbortedShare = 1.5;
+// Sums of squares of larger numbers are not finite.
+constexpr double kLargest = 1e100;
+
+double Bounded(double value) { return std::clamp(value, -kLargest, kLargest); }
+
+Measurement Bounded(double mean, double standard_error) {
+  return {Bounded(mean), Bounded(standard_error)};
+}
 
 using Values = std::vector<std::optional<Measurement>>;
 
@@ -152,18 +160,17 @@ Series MakeSeries(const Plan& plan, std::span<const Observation> history, Values
 }  // namespace
 
 std::optional<Measurement> ObjectiveOf(const Plan& plan, const Observation& observation) {
-  Measurement sum;
+  double mean = 0;
   double variance = 0;
   for (const Objective& objective : plan.objectives) {
     const auto found = observation.metrics.find(objective.metric);
     if (found == observation.metrics.end()) return std::nullopt;
     const double sign = objective.goal == Objective::Goal::kMinimize ? 1 : -1;
-    sum.mean += sign * objective.weight * found->second.mean;
-    const double error = objective.weight * found->second.standard_error;
+    mean += Bounded(sign * objective.weight * found->second.mean);
+    const double error = Bounded(objective.weight * found->second.standard_error);
     variance += error * error;
   }
-  sum.standard_error = std::sqrt(variance);
-  return sum;
+  return Bounded(mean, std::sqrt(variance));
 }
 
 std::optional<Measurement> ExcessOf(const Guardrail& guardrail, const Observation& observation) {
@@ -171,11 +178,11 @@ std::optional<Measurement> ExcessOf(const Guardrail& guardrail, const Observatio
   if (found == observation.metrics.end()) return std::nullopt;
   const double sign = guardrail.keep == Guardrail::Keep::kBelow ? 1 : -1;
   if (guardrail.limit <= 0) {
-    return Measurement{sign * (found->second.mean - guardrail.limit), found->second.standard_error};
+    return Bounded(sign * (found->second.mean - guardrail.limit), found->second.standard_error);
   }
   const double metric = std::max(found->second.mean, kLeastShare * guardrail.limit);
-  return Measurement{sign * PortableLog(metric / guardrail.limit),
-                     found->second.standard_error / metric};
+  return Bounded(sign * PortableLog(metric / guardrail.limit),
+                 found->second.standard_error / metric);
 }
 
 bool Violates(const Plan& plan, const Observation& observation) {
@@ -189,7 +196,9 @@ bool Violates(const Plan& plan, const Observation& observation) {
 ContextScale::ContextScale(const Plan& plan, std::span<const Observation> history) {
   for (size_t i = 0; i < plan.context.size(); ++i) {
     std::vector<double> values;
-    for (const Observation& observation : history) values.push_back(observation.context[i]);
+    for (const Observation& observation : history) {
+      values.push_back(Bounded(observation.context[i]));
+    }
     mean_.push_back(Mean(values));
     const double spread = SpreadOf(values);
     spread_.push_back(spread > 0 ? spread : 1);
@@ -199,7 +208,7 @@ ContextScale::ContextScale(const Plan& plan, std::span<const Observation> histor
 Eigen::VectorXd ContextScale::operator()(std::span<const double> context) const {
   Eigen::VectorXd scaled(static_cast<Eigen::Index>(mean_.size()));
   for (size_t i = 0; i < mean_.size(); ++i) {
-    const double unit = 0.5 + (context[i] - mean_[i]) / (4 * spread_[i]);
+    const double unit = 0.5 + (Bounded(context[i]) - mean_[i]) / (4 * spread_[i]);
     scaled[static_cast<Eigen::Index>(i)] = std::clamp(unit, 0.0, 1.0);
   }
   return scaled;
