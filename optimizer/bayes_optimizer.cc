@@ -73,15 +73,15 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
   const uint64_t told = history_.size() + question.pending.size();
   if (plan_.max_trials > 0 && told >= plan_.max_trials) {
     auto best = Recommend();
-    if (!best) return best;
-    best->kind = Proposal::Kind::kStop;
-    best->why = "the budget of " + std::to_string(plan_.max_trials) + " trials is used up";
-    return best;
+    Proposal stop = best ? *std::move(best) : Proposal{};
+    stop.kind = Proposal::Kind::kStop;
+    stop.why = "the budget of " + std::to_string(plan_.max_trials) + " trials is used up";
+    return stop;
   }
   const Rng rng(plan_.seed);
   if (auto first = BeforeModels(plan_, told, question, rng)) return *std::move(first);
   const Rng own = rng.Fork("ask " + std::to_string(question.trial));
-  const auto surrogate = fitter_->Fit(history_);
+  const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
   const bool local = plan_.exploration == Plan::Exploration::kLocal && question.among.empty();
   if (!surrogate) {
     Proposal fallback{.why = "no model fits what was told: a safe choice instead"};
@@ -105,11 +105,12 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
 Result<Proposal> BayesOptimizer::Recommend() const {
   const Question now;
   const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
-  if (!surrogate) {
-    if (!plan_.baseline) return Error{Code::kNoData, "nothing was told yet"};
-    return Proposal{.point = *plan_.baseline, .why = "nothing is known but the baseline"};
+  if (surrogate) {
+    const Beliefs beliefs(plan_, history_, *surrogate, now, Rng(plan_.seed));
+    if (!beliefs.tried().empty()) return beliefs.Best();
   }
-  return Beliefs(plan_, history_, *surrogate, now, Rng(plan_.seed)).Best();
+  if (!plan_.baseline) return Error{Code::kNoData, "nothing in the space was told yet"};
+  return Proposal{.point = *plan_.baseline, .why = "nothing is known but the baseline"};
 }
 
 }  // namespace trimtab::optimizer

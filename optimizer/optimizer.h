@@ -18,7 +18,7 @@ struct Proposal {
   enum class Kind {
     kTry,        // measure `point`
     kRemeasure,  // nothing safe is worth a trial: measure `point`, the incumbent, again
-    kStop,       // nothing is left to gain
+    kStop,       // nothing is left to gain: `point` is the best known, empty if none is
   };
 
   Kind kind = Kind::kTry;

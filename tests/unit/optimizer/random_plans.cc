@@ -154,9 +154,7 @@ Plan RandomPlan(Rng& rng) {
   return plan;
 }
 
-Point RandomPoint(const SearchSpace& space, Rng& rng) {
-  return SampleFeasible(space, rng).value();
-}
+Point RandomPoint(const SearchSpace& space, Rng& rng) { return SampleFeasible(space, rng).value(); }
 
 Observation RandomAnswer(const Plan& plan, Point point, Rng& rng) {
   Observation observation{.point = std::move(point)};
