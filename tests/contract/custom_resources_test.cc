@@ -1,0 +1,164 @@
+// The definitions of config/crd on a real API server: what they accept, and what they say to the
+// rest.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/contract/fixture.h"
+
+namespace trimtab::contract {
+namespace {
+
+using k8s::Json;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+k8s::ResourceType TuningLoops() { return {"trimtab.dev", "v1alpha1", "tuningloops", "TuningLoop"}; }
+k8s::ResourceType Trials() { return {"trimtab.dev", "v1alpha1", "trials", "Trial"}; }
+
+// A file of the source tree.
+std::string TextOf(const std::string& path) {
+  std::ifstream file(std::string(TRIMTAB_SOURCES "/") + path);
+  EXPECT_TRUE(file.is_open()) << path;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::vector<std::string> SplitAt(const std::string& text, const std::string& separator) {
+  std::vector<std::string> parts;
+  size_t begin = 0;
+  for (size_t end; (end = text.find(separator, begin)) != std::string::npos;) {
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + separator.size();
+  }
+  parts.push_back(text.substr(begin));
+  return parts;
+}
+
+constexpr const char* kTrial = R"({"spec": {
+    "loop": "checkout", "loopUID": "1-2-3", "ordinal": 1, "values": {"pool": "8"},
+    "metrics": [{"name": "latency", "effect": -0.12, "blocks": 9}],
+    "verdict": {"kind": "Better", "reason": "GainShown", "message": "12 % faster."}}})";
+
+class CustomResources : public Contract {
+ protected:
+  void Prepare() override {
+    for (const char* file : {"config/crd/tuningloops.yaml", "config/crd/trials.yaml"}) {
+      const Answer made = Ask("POST", PathOf(CustomResourceDefinitions(), ""), TextOf(file), kYaml);
+      ASSERT_TRUE(made.status == 201 || made.status == 409) << made.text;
+    }
+    for (const auto& type : {TuningLoops(), Trials()}) {
+      ASSERT_TRUE(Eventually([&] { return client().List(type, {.ns = ns()}).ok(); }));
+    }
+  }
+
+  Answer Post(const std::string& yaml) {
+    return Ask("POST", PathOf(TuningLoops(), ns()) + "?fieldValidation=Strict", yaml, kYaml);
+  }
+  Json MakeLoop() {
+    const Answer made = Post(TextOf("config/samples/first-loop.yaml"));
+    EXPECT_EQ(made.status, 201) << made.text;
+    return made.body;
+  }
+
+ private:
+  static constexpr const char* kYaml = "application/yaml";
+};
+// The simulated server knows no CEL.
+INSTANTIATE_TEST_SUITE_P(Real, CustomResources, testing::Values(WorldKind::kReal));
+
+TEST_P(CustomResources, EverySampleIsAcceptedUnderStrictValidation) {
+  size_t samples = 0;
+  for (const auto& file : std::filesystem::directory_iterator(TRIMTAB_SOURCES "/config/samples")) {
+    const std::string name = file.path().filename();
+    const Answer made =
+        Ask("POST", PathOf(TuningLoops(), ns()) + "?dryRun=All&fieldValidation=Strict",
+            TextOf("config/samples/" + name), "application/yaml");
+    EXPECT_EQ(made.status, 201) << name << ": " << made.text;
+    ++samples;
+  }
+  EXPECT_GE(samples, 3u);
+}
+
+TEST_P(CustomResources, EveryRefusedLoopIsToldFieldAndReason) {
+  std::vector<std::string> samples =
+      SplitAt(TextOf("tests/contract/samples/refused_tuning_loops.yaml"), "---\n");
+  samples.erase(samples.begin());
+  EXPECT_GE(samples.size(), 50u);
+  for (const std::string& sample : samples) {
+    const std::string sentence = SplitAt(sample, "\n").at(1).substr(2);
+    const size_t colon = sentence.find(": ");
+    ASSERT_NE(colon, std::string::npos) << sample;
+    const Refusal refusal = RefusalOf(Post(sample));
+    EXPECT_EQ(refusal.status, 422) << sample;
+    EXPECT_THAT(refusal.causes, Contains(AllOf(StartsWith(sentence.substr(0, colon + 2)),
+                                               HasSubstr(sentence.substr(colon + 2)))))
+        << sample;
+  }
+}
+
+TEST_P(CustomResources, ALoopThatSaysLittleTouchesNothing) {
+  const Json loop = MakeLoop();
+  EXPECT_EQ(loop.Text({"spec", "mode"}), "Recommend");
+  EXPECT_EQ(loop.Text({"spec", "target", "apiVersion"}), "apps/v1");
+  EXPECT_EQ(loop.Text({"spec", "experiment", "share"}), "25%");
+  EXPECT_EQ(loop.Text({"spec", "rollback", "onDelete"}), "Restore");
+  EXPECT_EQ(loop.Text({"spec", "rollback", "onPodFailure", "notReady"}), "2m");
+}
+
+TEST_P(CustomResources, TheTargetIsFixedInMidTrialOnly) {
+  const std::string other = R"({"spec": {"target": {"name": "other"}}})";
+  MakeLoop();
+  Patch(TuningLoops(), "checkout",
+        R"({"status": {"trial": {"ordinal": 1, "values": {"pool": "8"}, "intent": "Apply"}}})",
+        "status");
+  const std::string path = PathOf(TuningLoops(), ns(), "checkout");
+  const Answer refused = Ask("PATCH", path, other, "application/merge-patch+json");
+  EXPECT_EQ(refused.status, 422) << refused.text;
+  EXPECT_THAT(refused.text, HasSubstr("the target cannot change while a trial runs"));
+  Patch(TuningLoops(), "checkout", R"({"status": {"trial": null}})", "status");
+  EXPECT_EQ(Patch(TuningLoops(), "checkout", other).Text({"spec", "target", "name"}), "other");
+}
+
+TEST_P(CustomResources, ALoopIsFoundByItsTargetAndPhase) {
+  MakeLoop();
+  Patch(TuningLoops(), "checkout", R"({"status": {"phase": "Idle"}})", "status");
+  EXPECT_EQ(List(TuningLoops(), "", "spec.target.name=checkout,status.phase=Idle").size(), 1u);
+  EXPECT_EQ(List(TuningLoops(), "", "status.phase=Paused").size(), 0u);
+}
+
+TEST_P(CustomResources, ATrialIsWrittenOnce) {
+  Create(Trials(), "checkout-1", kTrial);
+  const Answer refused =
+      Ask("PATCH", PathOf(Trials(), ns(), "checkout-1"), R"({"spec": {"values": {"pool": "9"}}})",
+          "application/merge-patch+json");
+  EXPECT_EQ(refused.status, 422) << refused.text;
+  EXPECT_THAT(refused.text, HasSubstr("a Trial is a record of what happened and never changes"));
+}
+
+TEST_P(CustomResources, AVerdictNeedsWhatItRestsOn) {
+  Json bare = Named(Trials(), ns(), "checkout-2", kTrial);
+  bare["spec"].Erase("metrics");
+  const Answer refused = Ask("POST", PathOf(Trials(), ns()), bare.Dump());
+  EXPECT_EQ(refused.status, 422) << refused.text;
+  EXPECT_THAT(refused.text, HasSubstr("a verdict needs the metrics that it rests on"));
+}
+
+TEST_P(CustomResources, FitIntoAnAnnotationOfClientSideApply) {
+  for (const char* name : {"tuningloops.trimtab.dev", "trials.trimtab.dev"}) {
+    const Json definition = Get(CustomResourceDefinitions(), name);
+    EXPECT_LT(Dump(definition, {"spec"}).size(), 100'000u) << name;
+  }
+}
+
+}  // namespace
+}  // namespace trimtab::contract
