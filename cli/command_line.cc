@@ -12,6 +12,22 @@
 namespace trimtab::cli {
 namespace {
 
+// A session of ten lines, which a test runs.
+constexpr const char* kSuggestExample = R"(Example:
+
+trimtab suggest << 'END'
+{"knobs": [{"name": "pool", "type": "Integer", "min": 4, "max": 128}], "objectives": [{"name": "latency", "goal": "Minimize"}]}
+{"ask": {}}
+{"tell": {"values": {"pool": 16}, "metrics": {"latency": 31.5}}}
+{"tell": {"values": {"pool": 64}, "metrics": {"latency": {"mean": 24.2, "se": 0.4}}}}
+{"tell": {"values": {"pool": 128}, "status": "Failed"}}
+{"ask": {"pending": [{"pool": 32}]}}
+{"recommend": {}}
+{"explain": {}}
+END
+
+docs/suggest.md has every message and every answer.)";
+
 template <class Value>
 using Choices = std::map<std::string, Value>;
 
@@ -62,6 +78,16 @@ void AddDoctor(CLI::App& app, CommandLine& line) {
       ->type_name("TIME");
 }
 
+void AddSuggest(CLI::App& app, SuggestOptions& suggest) {
+  app.add_option("--plan", suggest.plan, "The plan, instead of the first line of the input")
+      ->type_name("FILE");
+  app.add_option("--history", suggest.history,
+                 "Observations told before the first message: CSV with a header, or JSON lines")
+      ->type_name("FILE");
+  app.add_flag("--once", suggest.once, "Answer one ask and end; needs --plan");
+  app.footer(kSuggestExample);
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -71,6 +97,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddOutput(*version, line.output);
   CLI::App* doctor = app.add_subcommand("doctor", "Say what stands between you and a cluster");
   AddDoctor(*doctor, line);
+  CLI::App* suggest = app.add_subcommand(
+      "suggest", "Say what to try next: a JSON object a line in, an answer a line out");
+  AddSuggest(*suggest, line.suggest);
   CLI::App* demo = app.add_subcommand("demo", "Show a tuning loop at work, without a cluster");
   try {
     app.parse(argc, argv);
@@ -87,6 +116,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   }
   if (version->parsed()) line.command = Command::kVersion;
   if (doctor->parsed()) line.command = Command::kDoctor;
+  if (suggest->parsed()) line.command = Command::kSuggest;
   if (demo->parsed()) line.command = Command::kDemo;
   if (line.command == Command::kNone) line.help = app.help();
   return line;

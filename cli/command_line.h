@@ -5,10 +5,11 @@
 
 #include "cli/doctor.h"
 #include "cli/output.h"
+#include "cli/suggest.h"
 
 namespace trimtab::cli {
 
-enum class Command { kNone, kVersion, kDoctor, kDemo };
+enum class Command { kNone, kVersion, kDoctor, kSuggest, kDemo };
 
 // What the user asked for. Without a command there is a text instead: help, or what is wrong with
 // the command line.
@@ -16,6 +17,7 @@ struct CommandLine {
   Command command = Command::kNone;
   OutputOptions output;
   DoctorOptions doctor;
+  SuggestOptions suggest;
   std::string help;
   std::optional<std::string> problem;
 };

@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 #include "cli/doctor.h"
+#include "cli/suggest.h"
 #include "cli/version.h"
 
 namespace trimtab::cli {
@@ -18,6 +19,8 @@ ExitCode Run(const CommandLine& line) {
       return RunVersion(line.output);
     case Command::kDoctor:
       return RunDoctor(line.doctor, line.output);
+    case Command::kSuggest:
+      return RunSuggest(line.suggest);
     case Command::kDemo:
       Print(
           "The demo is in construction; what works today: `trimtab doctor` looks at a cluster, "
