@@ -11,6 +11,7 @@
 
 #include "optimizer/bayes_optimizer.h"
 #include "tests/perf/optimizer/problems.h"
+#include "tests/perf/optimizer/tables.h"
 
 namespace trimtab::perf {
 
@@ -98,11 +99,21 @@ int Main(int argc, char** argv) {
     RunService(drift, std::stoi(word(2, "5")), drift == "none" ? 60 : 100);
   } else if (word(0, "") == "speed") {
     RunSpeed(std::stoi(word(1, "200")));
+  } else if (word(0, "") == "tables") {
+    return RunTables({.folder = word(1, "."),
+                      .only = word(2, "published"),
+                      .seeds = std::stoi(word(3, "20")),
+                      .trials = std::stoi(word(4, "100")),
+                      .first_seed = std::stoull(word(5, "0"))})
+               ? 0
+               : 1;
   } else {
     std::fputs(
         "usage: optimizer_campaigns functions [NAME|A|B] [NOISE] [SEEDS] [TRIALS] [FIRST SEED]\n"
         "       optimizer_campaigns service [none|sine|step] [SEEDS]\n"
-        "       optimizer_campaigns speed [CALLS]\n",
+        "       optimizer_campaigns speed [CALLS]\n"
+        "       optimizer_campaigns tables FOLDER [published|others|made-up|NAME] [SEEDS] [TRIALS] "
+        "[FIRST SEED]\n",
         stderr);
     return 2;
   }

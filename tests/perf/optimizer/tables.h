@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace trimtab::perf {
+
+// How tables are replayed: the optimizer chooses among the rows that it has not tried.
+struct TableRuns {
+  std::string folder;
+  std::string only = "published";  // a set: published, others, made-up; or a part of a name
+  int seeds = 20;
+  int trials = 100;
+  uint64_t first_seed = 0;
+};
+
+// A line of JSON for each table and a printed table of all of them. False if the folder holds none.
+bool RunTables(const TableRuns& runs);
+
+}  // namespace trimtab::perf
