@@ -35,7 +35,11 @@ Result<void> CheckRange(const Parameter& p) {
   if (p.min > p.max) {
     return Wrong(p, "min", Text(p.min) + " is above max " + Text(p.max) + "; swap them");
   }
-  if (!std::isfinite(p.step) || p.step < 0) return Wrong(p, "step", "must not be negative");
+  if (!std::isfinite(p.max - p.min)) {
+    return Wrong(p, "max", "is too far above min; bring them nearer");
+  }
+  if (!std::isfinite(p.step) || p.step < 0)
+    return Wrong(p, "step", "must be a finite number of at least 0");
   if (p.scale == Parameter::Scale::kLog && p.min <= 0) {
     return Wrong(p, "min", "must be above 0 on a log scale, is " + Text(p.min));
   }
@@ -49,14 +53,14 @@ Result<void> CheckRange(const Parameter& p) {
     if (std::floor(p.step) != p.step) return Wrong(p, "step", "must be an integer");
   }
   if (p.step > 0 && (p.max - p.min) / p.step > kMaxInteger) {
-    return Wrong(p, "step", "is too small for the range");
+    return Wrong(p, "step", "is too small for the range; make it larger");
   }
   return {};
 }
 
 Result<void> CheckLists(const Parameter& p) {
   if (p.kind == Kind::kOrdered) {
-    if (p.levels.empty()) return Wrong(p, "values", "must not be empty");
+    if (p.levels.empty()) return Wrong(p, "values", "must not be empty; list at least one");
     for (size_t i = 0; i < p.levels.size(); ++i) {
       if (!std::isfinite(p.levels[i]) || (i > 0 && p.levels[i] <= p.levels[i - 1])) {
         return Wrong(p, "values", "must be finite and ascending, see " + Text(p.levels[i]));
@@ -64,11 +68,11 @@ Result<void> CheckLists(const Parameter& p) {
     }
   }
   if (p.kind == Kind::kCategorical) {
-    if (p.names.empty()) return Wrong(p, "values", "must not be empty");
+    if (p.names.empty()) return Wrong(p, "values", "must not be empty; list at least one");
     for (size_t i = 0; i < p.names.size(); ++i) {
       if (std::find(p.names.begin() + static_cast<std::ptrdiff_t>(i) + 1, p.names.end(),
                     p.names[i]) != p.names.end()) {
-        return Wrong(p, "values", "\"" + p.names[i] + "\" is there twice");
+        return Wrong(p, "values", "\"" + p.names[i] + "\" is there twice; keep one");
       }
     }
   }
@@ -83,10 +87,10 @@ Result<void> CheckSpecial(const Parameter& p) {
     const double value = p.special[i];
     if (!std::isfinite(value)) return Wrong(p, "special", "must be finite numbers");
     if (value >= p.min && value <= p.max) {
-      return Wrong(p, "special", Text(value) + " lies in the range from min to max");
+      return Wrong(p, "special", Text(value) + " lies in the range from min to max; leave it out");
     }
     if (std::count(p.special.begin(), p.special.end(), value) > 1) {
-      return Wrong(p, "special", Text(value) + " is there twice");
+      return Wrong(p, "special", Text(value) + " is there twice; keep one");
     }
   }
   return {};
@@ -95,7 +99,7 @@ Result<void> CheckSpecial(const Parameter& p) {
 }  // namespace
 
 Result<void> Axis::Check(const Parameter& parameter) {
-  if (parameter.name.empty()) return Error{Code::kInvalid, "a knob has no name"};
+  if (parameter.name.empty()) return Error{Code::kInvalid, "knobs: one has no name; name it"};
   if (Ranged(parameter.kind)) {
     if (auto range = CheckRange(parameter); !range) return range;
   }

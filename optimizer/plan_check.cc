@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -29,21 +30,57 @@ Result<void> CheckContext(const Plan& plan, const std::vector<double>& context) 
   return {};
 }
 
+Result<void> CheckObjectives(const std::vector<Objective>& objectives) {
+  if (objectives.empty()) return Wrong("objectives: there must be at least one");
+  std::set<std::string> seen;
+  for (const Objective& objective : objectives) {
+    if (objective.metric.empty()) return Wrong("objectives: one has no metric; name it");
+    const std::string which = "objective \"" + objective.metric + "\": ";
+    if (!std::isfinite(objective.weight) || objective.weight <= 0) {
+      return Wrong(which + "weight: must be a finite number above 0");
+    }
+    if (!seen.insert(objective.metric).second) return Wrong(which + "is there twice; keep one");
+  }
+  return {};
+}
+
+Result<void> CheckGuardrails(const std::vector<Guardrail>& guardrails) {
+  for (const Guardrail& guardrail : guardrails) {
+    if (guardrail.metric.empty()) return Wrong("guardrails: one has no metric; name it");
+    const std::string which = "guardrail \"" + guardrail.metric + "\": limit: ";
+    if (!std::isfinite(guardrail.limit)) return Wrong(which + "must be a finite number");
+    for (const Guardrail& other : guardrails) {
+      if (other.metric != guardrail.metric || guardrail.keep != Guardrail::Keep::kAbove ||
+          other.keep != Guardrail::Keep::kBelow || guardrail.limit <= other.limit) {
+        continue;
+      }
+      return Wrong(which +
+                   "no value is above this one and below the metric's other limit; "
+                   "raise that or lower this");
+    }
+  }
+  return {};
+}
+
+Result<void> CheckContextNames(const std::vector<std::string>& names) {
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    if (name.empty()) return Wrong("context: one has no name; name it");
+    if (!seen.insert(name).second) {
+      return Wrong("context \"" + name + "\": is there twice; keep one");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> CheckPlan(const Plan& plan) {
-  if (plan.objectives.empty()) return Wrong("objectives: there must be at least one");
-  for (const Objective& objective : plan.objectives) {
-    if (objective.metric.empty()) return Wrong("objectives: one names no metric");
-    if (!std::isfinite(objective.weight) || objective.weight <= 0) {
-      return Wrong("objective \"" + objective.metric + "\": weight: must be above 0");
-    }
-  }
-  for (const Guardrail& guardrail : plan.guardrails) {
-    if (guardrail.metric.empty()) return Wrong("guardrails: one names no metric");
-    if (!std::isfinite(guardrail.limit)) {
-      return Wrong("guardrail \"" + guardrail.metric + "\": limit: must be a finite number");
-    }
+  if (auto objectives = CheckObjectives(plan.objectives); !objectives) return objectives;
+  if (auto guardrails = CheckGuardrails(plan.guardrails); !guardrails) return guardrails;
+  if (auto names = CheckContextNames(plan.context); !names) return names;
+  if (!std::isfinite(plan.least_gain) || plan.least_gain < 0) {
+    return Wrong("leastGain: must be a finite number of at least 0");
   }
   if (plan.baseline) {
     if (auto point = plan.space.Check(*plan.baseline); !point) {
@@ -64,13 +101,13 @@ Result<Observation> CheckObservation(const Plan& plan, const Observation& observ
   Observation checked = observation;
   checked.point = *std::move(point);
   for (const auto& [name, measurement] : observation.metrics) {
-    if (!Known(plan, name)) return Wrong("metric \"" + name + "\": the plan does not name it");
-    if (!std::isfinite(measurement.standard_error) || measurement.standard_error < 0) {
-      return Wrong("metric \"" + name + "\": se: must be a finite number of at least 0");
-    }
+    if (!Known(plan, name))
+      return Wrong("metric \"" + name + "\": the plan does not name it; leave it out");
     if (!std::isfinite(measurement.mean)) {
       checked.metrics.erase(name);
       checked.status = Observation::Status::kFailed;
+    } else if (!std::isfinite(measurement.standard_error) || measurement.standard_error < 0) {
+      return Wrong("metric \"" + name + "\": se: must be a finite number of at least 0");
     }
   }
   if (checked.metrics.empty() && checked.status == Observation::Status::kOk) {
@@ -83,14 +120,14 @@ Result<void> CheckQuestion(const Plan& plan, const Question& question) {
   if (!question.context.empty()) {
     if (auto context = CheckContext(plan, question.context); !context) return context;
   }
-  for (const Point& point : question.pending) {
-    if (auto checked = plan.space.CheckMeasured(point); !checked) {
-      return std::move(checked).error().In("pending");
+  for (size_t i = 0; i < question.pending.size(); ++i) {
+    if (auto checked = plan.space.CheckMeasured(question.pending[i]); !checked) {
+      return std::move(checked).error().In("pending[" + std::to_string(i) + "]");
     }
   }
-  for (const Point& point : question.among) {
-    if (auto checked = plan.space.Check(point); !checked) {
-      return std::move(checked).error().In("among");
+  for (size_t i = 0; i < question.among.size(); ++i) {
+    if (auto checked = plan.space.Check(question.among[i]); !checked) {
+      return std::move(checked).error().In("among[" + std::to_string(i) + "]");
     }
   }
   return {};

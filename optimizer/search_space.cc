@@ -18,6 +18,13 @@ Error InKnob(const Parameter& parameter, const Error& error) {
   return Error{Code::kInvalid, "knob \"" + parameter.name + "\": " + error.message};
 }
 
+Result<void> CheckCount(const SearchSpace& space, const Point& point) {
+  if (point.values.size() == space.size()) return {};
+  return Error{Code::kInvalid, "values: one for each knob is needed, " +
+                                   std::to_string(space.size()) + ", not " +
+                                   std::to_string(point.values.size())};
+}
+
 bool OneHot(const Parameter& parameter, const Axis& axis) {
   return parameter.kind == Parameter::Kind::kCategorical && axis.levels() > 2;
 }
@@ -33,7 +40,8 @@ Result<SearchSpace> SearchSpace::Make(std::vector<Parameter> parameters,
     const Parameter& parameter = space.parameters_[i];
     if (auto checked = Axis::Check(parameter); !checked) return std::move(checked).error();
     if (space.IndexOf(parameter.name) < i) {
-      return Error{Code::kInvalid, "knob \"" + parameter.name + "\": name: is there twice"};
+      return Error{Code::kInvalid,
+                   "knob \"" + parameter.name + "\": name: is there twice; rename one"};
     }
     space.axes_.emplace_back(parameter);
     if (auto added = space.AddParent(i); !added) return std::move(added).error();
@@ -56,7 +64,7 @@ Result<void> SearchSpace::AddParent(size_t index) {
   const size_t parent = IndexOf(condition.parameter);
   if (parent >= index) {
     return InKnob(parameter, {.message = "activeWhen: \"" + condition.parameter +
-                                         "\" is no knob listed before this one"});
+                                         "\" is no knob listed before this one; name one that is"});
   }
   std::vector<double> values;
   for (const double value : condition.values) {
@@ -64,7 +72,8 @@ Result<void> SearchSpace::AddParent(size_t index) {
     if (!exact) return InKnob(parameter, std::move(exact).error().In("activeWhen"));
     values.push_back(*exact);
   }
-  if (values.empty()) return InKnob(parameter, {.message = "activeWhen: names no value"});
+  if (values.empty())
+    return InKnob(parameter, {.message = "activeWhen: names no value; list at least one"});
   parents_.back() = Parent{parent, std::move(values)};
   return {};
 }
@@ -119,7 +128,7 @@ bool SearchSpace::Contains(const Point& point) const {
 }
 
 Result<Point> SearchSpace::Check(const Point& point) const {
-  if (point.values.size() != size()) return Error{Code::kInvalid, "values: one for each knob"};
+  if (auto counted = CheckCount(*this, point); !counted) return std::move(counted).error();
   Point exact = point;
   for (size_t i = 0; i < size(); ++i) {
     if (!Active(exact, i)) continue;
@@ -140,11 +149,11 @@ Result<Point> SearchSpace::Check(const Point& point) const {
 }
 
 Result<Point> SearchSpace::CheckMeasured(const Point& point) const {
-  if (point.values.size() != size()) return Error{Code::kInvalid, "values: one for each knob"};
+  if (auto counted = CheckCount(*this, point); !counted) return std::move(counted).error();
   Point exact = point;
   for (size_t i = 0; i < size(); ++i) {
     if (!std::isfinite(point.values[i])) {
-      return InKnob(parameters_[i], {.message = "is not a finite number"});
+      return InKnob(parameters_[i], {.message = "must be a finite number"});
     }
     const Parameter::Kind kind = parameters_[i].kind;
     const bool named = kind == Parameter::Kind::kCategorical || kind == Parameter::Kind::kBoolean;
