@@ -4,9 +4,11 @@
 
 #include "base/rng.h"
 #include "optimizer/beliefs.h"
+#include "optimizer/explain.h"
 #include "optimizer/global_proposer.h"
 #include "optimizer/initial_design.h"
 #include "optimizer/local_proposer.h"
+#include "optimizer/pareto.h"
 #include "optimizer/plan_check.h"
 #include "optimizer/space_sampler.h"
 #include "optimizer/surrogate.h"
@@ -107,10 +109,28 @@ Result<Proposal> BayesOptimizer::Recommend() const {
   const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
   if (surrogate) {
     const Beliefs beliefs(plan_, history_, *surrogate, now, Rng(plan_.seed));
-    if (!beliefs.tried().empty()) return beliefs.Best();
+    if (!beliefs.tried().empty()) {
+      Proposal best = beliefs.Best();
+      if (plan_.objectives.size() > 1) best.expected.merge(ExpectedObjectives(beliefs, best.point));
+      return best;
+    }
   }
   if (!plan_.baseline) return Error{Code::kNoData, "nothing in the space was told yet"};
   return Proposal{.point = *plan_.baseline, .why = "nothing is known but the baseline"};
+}
+
+Result<Explanation> BayesOptimizer::Explain() const {
+  const Question now{.trial = history_.size()};
+  const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
+  Explanation explanation;
+  if (surrogate) {
+    explanation = optimizer::Explain(
+        Beliefs(plan_, history_, *surrogate, now, Rng(plan_.seed).Fork("explain")));
+  }
+  auto next = Ask(now);
+  if (!next) return std::move(next).error();
+  explanation.outlook = std::move(next->why);
+  return explanation;
 }
 
 }  // namespace trimtab::optimizer

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "optimizer/explanation.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/plan.h"
 
@@ -27,6 +28,8 @@ class BayesOptimizer : public Optimizer {
   Result<void> Tell(const Observation& observation) override;
   Result<Proposal> Ask(const Question& question) const override;
   Result<Proposal> Recommend() const override;
+  // What was learned, for people. Takes tenths of a second, and changes nothing.
+  Result<Explanation> Explain() const;
 
   const Plan& plan() const { return plan_; }
   const std::vector<Observation>& history() const { return history_; }

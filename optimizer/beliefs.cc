@@ -8,8 +8,7 @@
 #include "base/portable_math.h"
 #include "optimizer/acquisition/confidence_bound.h"
 #include "optimizer/acquisition/log_expected_improvement.h"
-#include "optimizer/acquisition/normal.h"
-#include "optimizer/initial_design.h"
+#include "optimizer/expected.h"
 
 namespace trimtab::optimizer {
 namespace {
@@ -155,25 +154,16 @@ std::optional<Choice> Beliefs::Search(const Quest& quest) const {
                                   kSimplerLoss)};
 }
 
+double Beliefs::Feasible(const Point& point) const {
+  const Eigen::MatrixXd x = encode_(point).transpose();
+  return PortableExp(Feasibility(surrogate_.guardrails, nullptr).Scores(x)[0]);
+}
+
 Proposal Beliefs::Answer(Proposal::Kind kind, Choice choice, std::string why) const {
   Proposal proposal{.kind = kind, .index = choice.index, .why = std::move(why)};
-  const Eigen::MatrixXd x = encode_(choice.point).transpose();
-  double log_feasible = 0;
-  for (size_t i = 0; i < surrogate_.guardrails.size(); ++i) {
-    const LimitedGp& guardrail = surrogate_.guardrails[i];
-    const Predictions at = guardrail.gp.Predict(x);
-    log_feasible += LogNormalCdf((guardrail.limit - at.mean[0]) / at.sd[0]);
-  }
-  proposal.feasible = PortableExp(log_feasible);
-  if (objective_ && plan_.objectives.size() == 1) {
-    const Predictions at = objective_->Predict(x);
-    const OutputTransform& transform = surrogate_.data.objective.transform;
-    const double mean = transform.Undo(at.mean[0]);
-    const bool minimize = plan_.objectives[0].goal == Objective::Goal::kMinimize;
-    const double scale = (minimize ? 1 : -1) * plan_.objectives[0].weight;
-    proposal.expected[plan_.objectives[0].metric] = {
-        mean / scale, at.sd[0] / transform.Slope(mean) / std::abs(scale)};
-  }
+  proposal.feasible = Feasible(choice.point);
+  proposal.expected = ExpectedAt(plan_, surrogate_, objective_ ? &*objective_ : nullptr,
+                                 encode_(choice.point).transpose());
   proposal.point = std::move(choice.point);
   return proposal;
 }

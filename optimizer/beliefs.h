@@ -79,6 +79,8 @@ class Beliefs {
   std::vector<Choice> Listed() const;
   std::optional<Choice> Search(const Quest& quest) const;
 
+  // The probability that all guardrails hold at a point.
+  double Feasible(const Point& point) const;
   Proposal Answer(Proposal::Kind kind, Choice choice, std::string why) const;
 
  private:

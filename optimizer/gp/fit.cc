@@ -22,22 +22,6 @@ double LengthMean(int groups) {
   return std::numbers::sqrt2 + 0.5 * PortableLog(std::max(groups, 1));
 }
 
-Hyperparameters FromTheta(std::span<const double> theta) {
-  const auto groups = static_cast<Eigen::Index>(theta.size()) - 2;
-  Hyperparameters h;
-  h.log_length = Eigen::Map<const Eigen::VectorXd>(theta.data(), groups);
-  h.log_signal = theta[theta.size() - 2];
-  h.log_noise = theta[theta.size() - 1];
-  return h;
-}
-
-std::vector<double> ToTheta(const Hyperparameters& h) {
-  std::vector<double> theta(h.log_length.begin(), h.log_length.end());
-  theta.push_back(h.log_signal);
-  theta.push_back(h.log_noise);
-  return theta;
-}
-
 double LogPriors(const Priors& priors, const Hyperparameters& h, std::span<double> gradient) {
   const auto groups = static_cast<size_t>(h.log_length.size());
   const double length_mean = LengthMean(static_cast<int>(groups));
@@ -58,6 +42,31 @@ double LogPriors(const Priors& priors, const Hyperparameters& h, std::span<doubl
 }
 
 }  // namespace
+
+Hyperparameters FromTheta(std::span<const double> theta) {
+  const auto groups = static_cast<Eigen::Index>(theta.size()) - 2;
+  Hyperparameters h;
+  h.log_length = Eigen::Map<const Eigen::VectorXd>(theta.data(), groups);
+  h.log_signal = theta[theta.size() - 2];
+  h.log_noise = theta[theta.size() - 1];
+  return h;
+}
+
+std::vector<double> ToTheta(const Hyperparameters& h) {
+  std::vector<double> theta(h.log_length.begin(), h.log_length.end());
+  theta.push_back(h.log_signal);
+  theta.push_back(h.log_noise);
+  return theta;
+}
+
+ThetaBox BoxOf(const GpData& data, const Priors& priors) {
+  const auto groups = static_cast<size_t>(data.group_count);
+  ThetaBox box{.lower = std::vector<double>(groups, PortableLog(0.025)),
+               .upper = std::vector<double>(groups, PortableLog(priors.longest))};
+  box.lower.insert(box.lower.end(), {PortableLog(0.05), PortableLog(1e-6)});
+  box.upper.insert(box.upper.end(), {PortableLog(20), PortableLog(2)});
+  return box;
+}
 
 Hyperparameters PriorMode(const GpData& data, const Priors& priors) {
   const double length = LengthMean(data.group_count) - kLengthVariance;
@@ -106,16 +115,12 @@ std::optional<double> Posterior::NegativeLog(std::span<const double> theta,
 }
 
 Fit FitFrom(const GpData& data, const Priors& priors, const Hyperparameters& start) {
-  const auto groups = static_cast<size_t>(data.group_count);
-  std::vector<double> lower(groups, PortableLog(0.025));
-  std::vector<double> upper(groups, PortableLog(priors.longest));
-  lower.insert(lower.end(), {PortableLog(0.05), PortableLog(1e-6)});
-  upper.insert(upper.end(), {PortableLog(20), PortableLog(2)});
+  const ThetaBox box = BoxOf(data, priors);
   Posterior posterior(data, priors);
   const auto function = [&](std::span<const double> theta, std::span<double> gradient) {
     return posterior.NegativeLog(theta, gradient).value_or(1e10);
   };
-  Minimum minimum = Minimize(function, lower, upper, ToTheta(start), kEffort);
+  Minimum minimum = Minimize(function, box.lower, box.upper, ToTheta(start), kEffort);
   return {FromTheta(minimum.x), minimum.value, minimum.evaluations};
 }
 

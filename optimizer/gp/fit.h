@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "optimizer/gp/gaussian_process.h"
 
@@ -15,6 +16,15 @@ struct Priors {
   // A model that safety rests on must not believe that what it saw holds far away.
   double longest = 50;
 };
+
+// (log lengths, log signal, log noise), as a search sees them, and where it may look.
+std::vector<double> ToTheta(const Hyperparameters& h);
+Hyperparameters FromTheta(std::span<const double> theta);
+struct ThetaBox {
+  std::vector<double> lower;
+  std::vector<double> upper;
+};
+ThetaBox BoxOf(const GpData& data, const Priors& priors);
 
 // The most likely hyper-parameters before anything is seen.
 Hyperparameters PriorMode(const GpData& data, const Priors& priors);
