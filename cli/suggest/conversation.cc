@@ -19,8 +19,8 @@ LineReader::Line NextMessage(LineReader& in) {
 
 Error TooLong(const LineReader& in) {
   return Error{Code::kTooLarge, "line " + std::to_string(in.number()) + " is longer than " +
-                                    std::to_string(kLongestLine >> 20) +
-                                    " MiB and was skipped; send less in one message"};
+                                    std::to_string(in.longest()) +
+                                    " bytes and was skipped; send less in one message"};
 }
 
 Result<Session> OpenWith(const LineReader& in, const LineReader::Line& line) {

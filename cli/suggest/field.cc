@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "cli/suggest/nearest_name.h"
 
@@ -10,6 +11,9 @@ namespace trimtab::cli {
 namespace {
 
 using k8s::Json;
+
+// Beyond it neighbouring integers are not told apart by a double.
+constexpr double kMaxInteger = 9007199254740992.0;
 
 std::string_view KindOf(const Json& value) {
   if (value.is_null()) return "null";
@@ -67,7 +71,12 @@ Result<double> Field::Number() const {
 Result<uint64_t> Field::Count() const {
   const auto whole = value_.integer();
   if (whole && *whole >= 0) return static_cast<uint64_t>(*whole);
-  if (value_.number()) return Wrong("must be an integer from 0 on, is " + value_.Dump());
+  // Some languages write every number with a fraction.
+  const auto number = value_.number();
+  if (number && *number >= 0 && *number <= kMaxInteger && std::floor(*number) == *number) {
+    return static_cast<uint64_t>(*number);
+  }
+  if (number) return Wrong("must be an integer from 0 on, is " + value_.Dump());
   return NotA(*this, "an integer");
 }
 

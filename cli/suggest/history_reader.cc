@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "cli/suggest/conversation.h"
 #include "cli/suggest/csv_table.h"
 #include "cli/suggest/field.h"
 #include "cli/suggest/json_line.h"
@@ -67,7 +66,8 @@ Result<void> TellHistory(LineReader& lines, Session& session) {
     const std::string where = "line " + std::to_string(lines.number());
     if (line.kind == Kind::kFailed) return Error{Code::kInvalid, where + ": cannot be read"};
     if (line.kind == Kind::kTooLong) {
-      return Error{Code::kTooLarge, where + ": is longer than 64 MiB"};
+      return Error{Code::kTooLarge,
+                   where + ": is longer than " + std::to_string(lines.longest()) + " bytes"};
     }
     if (IsBlank(line.text)) continue;
     if (auto taken = history.Take(line); !taken) return std::move(taken).error().In(where);

@@ -63,7 +63,8 @@ std::string WrongToken(std::string_view token) {
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (lower == "nan" || lower == "inf" || lower == "infinity") {
-    return Quote(token) + " is no number in JSON; leave out what was not measured";
+    return Quote(token) +
+           " is no number in JSON; leave out what was not measured, or tell \"status\": \"Failed\"";
   }
   if (token == "true" || token == "false" || token == "null") return "";
   return "\"" + Quote(token) + "\" is no value in JSON";

@@ -33,6 +33,7 @@ class LineReader {
   Line Next();
   // Of the line that Next gave last, from 1.
   size_t number() const { return number_; }
+  size_t longest() const { return longest_; }
 
  private:
   // False at the end of the stream or when it failed.

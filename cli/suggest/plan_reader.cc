@@ -40,7 +40,6 @@ Result<std::string> ReadName(const Field& field) {
 }
 
 Result<SearchSpace> ReadSpace(const Field& plan) {
-  if (auto knobs = plan.Need("knobs"); !knobs) return std::move(knobs).error();
   std::vector<Parameter> parameters;
   auto knobs = ForEach(plan, "knobs", [&](const Field& field) -> Result<void> {
     auto parameter = ReadKnob(field, parameters);
@@ -180,7 +179,10 @@ Result<void> ReadStart(const Field& root, Plan& plan) {
 
 Result<Plan> ReadPlan(const k8s::Json& json) {
   const Field root(json);
-  if (!json.is_object()) return root.Wrong("a plan must be an object, see docs/suggest.md");
+  if (!root.Find("knobs")) {
+    return root.WrongAt("knobs", R"(is missing; a plan starts with {"knobs": [...], )"
+                                 R"("objectives": [...]}, see docs/suggest.md)");
+  }
   if (auto known = root.Only({"knobs", "constraints", "objectives", "guardrails", "context",
                               "search", "baseline", "earlier"});
       !known) {
