@@ -6,8 +6,8 @@
 
 namespace trimtab {
 
-// exp and log from IEEE basic operations alone. glibc picks its own by the CPU that it finds, so
-// that their last bit differs between machines; these give one answer everywhere, and loops over
+// exp, log and atan from IEEE basic operations alone. glibc picks its own by the CPU that it finds,
+// so that their last bit differs between machines; these give one answer everywhere, and loops over
 // them vectorise. Errors are a few units in the last place.
 
 // Below -708 it stays at e^-708 = 3e-308, and above 709 at e^709: no branch, so that loops
@@ -58,6 +58,17 @@ inline double PortableLog(double x) {
   double sum = 0;
   for (int k = kTerms; k >= 1; --k) sum = sum * t * t + 1.0 / (2 * k + 1);
   return exponent * kLn2High + (2 * t + (2 * t * t * t * sum + exponent * kLn2Low));
+}
+
+// Any finite x.
+inline double PortableAtan(double x) {
+  constexpr int kHalvings = 3;
+  constexpr int kTerms = 12;
+  // atan(x) = 2 atan(x / (1 + sqrt(1 + x^2))): after three of these x is below 0.2.
+  for (int i = 0; i < kHalvings; ++i) x /= 1 + std::sqrt(1 + x * x);
+  double sum = 0;
+  for (int k = kTerms; k >= 0; --k) sum = 1.0 / (2 * k + 1) - x * x * sum;
+  return x * sum * (1 << kHalvings);
 }
 
 }  // namespace trimtab

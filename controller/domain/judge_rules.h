@@ -50,9 +50,11 @@ struct JudgeRules {
   // The grid of the looks, and how much of the past one look covers: the queries' rate window.
   Duration step = std::chrono::seconds(15);
   Duration window = std::chrono::minutes(1);
-  // The trial's end, and the looks cut off after each change of arms (kWhole only).
+  // The trial's end.
   int64_t max_looks = 120;
-  int64_t settle_looks = 0;
+  // kWhole: looks for which an arm stays, and how many of them are cut off while it settles.
+  int64_t run_looks = 20;
+  int64_t settle_looks = 4;
 
   // The chance of a false Worse, over all metrics together, and of a false Better.
   double alpha = 0.01;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "controller/domain/evidence.h"
+
 namespace trimtab::domain {
 
 // What a trial has shown so far, by what follows from it.
@@ -48,6 +50,8 @@ enum class Reason {
 std::string_view NameOf(VerdictKind kind);
 std::string_view NameOf(Reason reason);
 VerdictKind KindOf(Reason reason);
+// The reason of a trial without data, by the fault of its looks.
+Reason ReasonFor(Fault fault);
 
 // What one metric, or the objective, showed. Harm is positive on every scale: log(candidate /
 // control) where less is better, the opposite where more is; for shares the difference.
@@ -64,9 +68,10 @@ struct Finding {
   double alpha_high = 0;
   // Harm beyond this is too much; infinite where the metric has no relative limit.
   double limit = 0;
-  // Natural logarithms of the e-values against "harm <= limit" and against "harm >= limit".
-  double log_e_beyond = 0;
-  double log_e_within = 0;
+  // Natural logarithms of e-values: for harm beyond the limit; for harm within it, or, for the
+  // objective, for a gain.
+  double log_e_harm = 0;
+  double log_e_good = 0;
 };
 
 // The judge's answer, with all that explains it. Plain data.
