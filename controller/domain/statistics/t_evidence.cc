@@ -16,8 +16,13 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::array kPriors = {1.0, 16.0};
 // Blocks without scatter are rounded numbers, not certainty: nothing measures ratios more finely.
 constexpr double kFinestScale = 1e-3;
+// Below this a tail is a difference of nearly equal numbers, and times the other factor anything
+// at all. There the data speak against harm, and E+ counts as next to nothing, which is safe.
+constexpr double kLeastTail = 1e-7;
+constexpr double kNoEvidence = -100;
+constexpr double kFarthest = 1e9;
 
-// E+ for one prior. t must be finite.
+// E+ for one prior.
 double LogEvidenceFor(double weight, int dof, double t, double prior) {
   const double nu = dof;
   const double growth = 1 + weight * prior;
@@ -28,18 +33,18 @@ double LogEvidenceFor(double weight, int dof, double t, double prior) {
   // The posterior chance that the effect is positive, against a half before.
   const double tau = t * std::sqrt((1 - 1 / growth) * (nu + 1) / (nu * spread));
   const double positive = StudentCdf(tau, dof + 1);
-  // Far in the wrong tail the sum cancels to 0: no evidence, whatever the other factor.
-  return positive > 0 ? two_sided + PortableLog(2 * positive) : -kInfinity;
+  return positive > kLeastTail ? two_sided + PortableLog(2 * positive) : kNoEvidence;
 }
 
-double LogEvidence(double weight, int dof, double t) {
-  double most = -kInfinity;
+double LogEvidence(double weight, int dof, double distance) {
+  // E+ has a ceiling, which it has long reached there.
+  const double t = std::clamp(distance, -kFarthest, kFarthest);
+  double most = kNoEvidence;
   std::array<double, kPriors.size()> logs{};
   for (size_t i = 0; i < kPriors.size(); ++i) {
     logs[i] = LogEvidenceFor(weight, dof, t, kPriors[i]);
     most = std::max(most, logs[i]);
   }
-  if (std::isinf(most)) return most;
   double sum = 0;
   for (const double log : logs) sum += PortableExp(log - most);
   return most + PortableLog(sum / static_cast<double>(kPriors.size()));
@@ -69,7 +74,7 @@ double LogEvidenceBelow(const MeanSample& sample, double limit) {
 double CriticalDistance(double weight, int dof, double alpha) {
   const double needed = -PortableLog(alpha);
   double low = 0;
-  double high = 1e6;
+  double high = kFarthest;
   if (LogEvidence(weight, dof, high) < needed) return kInfinity;
   while (high - low > 1e-9 * high) {
     const double middle = 0.5 * (low + high);
