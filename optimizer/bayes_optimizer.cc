@@ -1,5 +1,6 @@
 #include "optimizer/bayes_optimizer.h"
 
+#include <set>
 #include <utility>
 
 #include "base/rng.h"
@@ -18,14 +19,25 @@ namespace {
 
 constexpr uint64_t kLocalNeighbours = 2;
 
-Proposal FromList(const Question& question, Rng& rng, std::string why) {
-  const size_t index = rng.Below(question.among.size());
-  return {.point = question.among[index], .index = index, .why = std::move(why)};
+// One of those in the list that neither ran nor run; nothing if there is none.
+std::optional<Proposal> FromList(std::span<const Observation> history, const Question& question,
+                                 Rng& rng, std::string why) {
+  std::set<std::vector<double>> begun;
+  for (const Observation& observation : history) begun.insert(observation.point.values);
+  for (const Point& point : question.pending) begun.insert(point.values);
+  std::vector<size_t> fresh;
+  for (size_t i = 0; i < question.among.size(); ++i) {
+    if (!begun.contains(question.among[i].values)) fresh.push_back(i);
+  }
+  if (fresh.empty()) return std::nullopt;
+  const size_t index = fresh[rng.Below(fresh.size())];
+  return Proposal{.point = question.among[index], .index = index, .why = std::move(why)};
 }
 
 // The proposal of trials before there is a model, or nothing when their time is over.
-std::optional<Proposal> BeforeModels(const Plan& plan, uint64_t told, const Question& question,
-                                     const Rng& rng) {
+std::optional<Proposal> BeforeModels(const Plan& plan, std::span<const Observation> history,
+                                     const Question& question, const Rng& rng) {
+  const uint64_t told = history.size() + question.pending.size();
   const auto propose = [](Point point, const char* why) {
     return Proposal{.kind = Proposal::Kind::kTry, .point = std::move(point), .why = why};
   };
@@ -43,7 +55,7 @@ std::optional<Proposal> BeforeModels(const Plan& plan, uint64_t told, const Ques
   if (told >= DesignSize(plan.space)) return std::nullopt;
   if (listed) {
     Rng own = rng.Fork("listed " + std::to_string(told));
-    return FromList(question, own, "a first look, at random");
+    return FromList(history, question, own, "a first look, at random");
   }
   auto point = DesignPoint(plan.space, told, rng.Fork("design"));
   if (!point) return std::nullopt;
@@ -81,7 +93,7 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     return stop;
   }
   const Rng rng(plan_.seed);
-  if (auto first = BeforeModels(plan_, told, question, rng)) return *std::move(first);
+  if (auto first = BeforeModels(plan_, history_, question, rng)) return *std::move(first);
   const Rng own = rng.Fork("ask " + std::to_string(question.trial));
   const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
   const bool local = plan_.exploration == Plan::Exploration::kLocal && question.among.empty();
@@ -92,7 +104,8 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     if (local) {
       fallback.point = *plan_.baseline;
     } else if (!question.among.empty()) {
-      return FromList(question, draw, fallback.why);
+      if (auto row = FromList(history_, question, draw, fallback.why)) return *std::move(row);
+      return Proposal{.kind = Proposal::Kind::kStop, .why = "every configuration was begun"};
     } else if (auto point = SampleFeasible(plan_.space, draw)) {
       fallback.point = *std::move(point);
     } else {

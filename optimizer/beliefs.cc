@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -40,6 +41,22 @@ Beliefs::Beliefs(const Plan& plan, std::span<const Observation> history, const S
 }
 
 bool Beliefs::noisy() const { return objective_ && objective_->noise() > kNoisy; }
+
+bool Beliefs::RepeatsTell() const {
+  if (!noisy()) return false;
+  std::map<std::pair<std::vector<double>, std::vector<double>>, double> first;
+  bool repeated = false;
+  for (const Observation& observation : history_) {
+    const auto value = ObjectiveOf(plan_, observation);
+    if (!value || observation.status != Observation::Status::kOk) continue;
+    if (value->standard_error > 0) return true;
+    const auto [place, is_new] =
+        first.try_emplace({observation.point.values, observation.context}, value->mean);
+    if (place->second != value->mean) return true;
+    repeated = repeated || !is_new;
+  }
+  return !repeated;
+}
 
 void Beliefs::JudgeTried() {
   std::vector<Point> points;

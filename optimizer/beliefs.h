@@ -59,8 +59,10 @@ class Beliefs {
   const PointEncoder& encode() const { return encode_; }
   // The objective's model with running trials imagined; nothing while none was measured.
   const std::optional<GaussianProcess>& objective() const { return objective_; }
-  // Whether measuring twice tells something new.
+  // Whether the objective's model sees noise.
   bool noisy() const;
+  // Whether measuring twice tells something new: not if all that was measured twice agreed.
+  bool RepeatsTell() const;
 
   const std::vector<Tried>& tried() const { return tried_; }
   // Running trials, made exact.

@@ -8,7 +8,7 @@ namespace trimtab::optimizer {
 Proposal ProposeGlobally(const Beliefs& beliefs) {
   std::vector<Point> taken = beliefs.running();
   // Where nothing is gained by measuring twice, every point is tried once.
-  if (!beliefs.noisy() || !beliefs.question().among.empty()) {
+  if (!beliefs.RepeatsTell() || !beliefs.question().among.empty()) {
     for (const Tried& tried : beliefs.tried()) taken.push_back(tried.point);
   }
   const bool explore = beliefs.plan().guardrails.empty() && beliefs.history().size() % 2 == 0;

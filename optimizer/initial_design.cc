@@ -1,6 +1,7 @@
 #include "optimizer/initial_design.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -40,13 +41,22 @@ uint64_t DesignSize(const SearchSpace& space) {
 
 std::optional<Point> DesignPoint(const SearchSpace& space, uint64_t index, Rng rng) {
   const LowDiscrepancy sequence(space.size(), rng);
-  // Rules leave gaps in the sequence: the numbers count what may be tried.
-  for (uint64_t i = 0, found = 0; i < kSearched; ++i) {
+  // Rules leave gaps in the sequence, and steps make it repeat: the numbers count what is new and
+  // may be tried.
+  std::set<std::vector<double>> seen;
+  for (uint64_t i = 0; i < kSearched; ++i) {
     Point point = space.FromUnits(sequence.At(i));
-    if (space.Satisfies(point) && found++ == index) return point;
+    if (!space.Satisfies(point) || !seen.insert(point.values).second) continue;
+    if (seen.size() == index + 1) return point;
   }
-  Rng own = rng.Fork(std::to_string(index));
-  return SampleFeasible(space, own);
+  std::optional<Point> found;
+  for (int i = 0; i < kTries && seen.size() <= index; ++i) {
+    Rng own = rng.Fork(std::to_string(i));
+    found = SampleFeasible(space, own);
+    if (!found) break;
+    seen.insert(found->values);
+  }
+  return found;
 }
 
 std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, Rng rng) {
