@@ -1,19 +1,28 @@
 #include "optimizer/expected.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/portable_math.h"
 
 namespace trimtab::optimizer {
+namespace {
+
+// Far outside of what was measured the way back from the model's scale has no end.
+Measurement Finite(double mean, double error) {
+  constexpr double kMost = 1e300;
+  return {std::clamp(mean, -kMost, kMost), std::min(error, kMost)};
+}
+
+}  // namespace
 
 Measurement ObjectiveAsMeasured(const Plan& plan, const OutputTransform& transform, double mean,
                                 double sd) {
   const double value = transform.Undo(mean);
   const double error = sd / transform.Slope(value);
-  if (plan.objectives.size() > 1) return {value, error};
+  if (plan.objectives.size() > 1) return Finite(value, error);
   const Objective& objective = plan.objectives.front();
   const double sign = objective.goal == Objective::Goal::kMinimize ? 1 : -1;
-  return {sign * value / objective.weight, error / objective.weight};
+  return Finite(sign * value / objective.weight, error / objective.weight);
 }
 
 Measurement GuardrailAsMeasured(const Guardrail& guardrail, const OutputTransform& transform,
@@ -21,9 +30,9 @@ Measurement GuardrailAsMeasured(const Guardrail& guardrail, const OutputTransfor
   const double sign = guardrail.keep == Guardrail::Keep::kBelow ? 1 : -1;
   const double excess = transform.Undo(mean);
   const double error = sd / transform.Slope(excess);
-  if (guardrail.limit <= 0) return {guardrail.limit + sign * excess, error};
+  if (guardrail.limit <= 0) return Finite(guardrail.limit + sign * excess, error);
   const double metric = guardrail.limit * PortableExp(sign * excess);
-  return {metric, metric * error};
+  return Finite(metric, metric * error);
 }
 
 std::map<std::string, Measurement> ExpectedAt(const Plan& plan, const Surrogate& surrogate,

@@ -127,11 +127,14 @@ TEST(Pathology, AKnobWithOneValueIsNoObstacle) {
   EXPECT_LT(BestOfCampaign(plan, function, 25), 1e-3);
 }
 
-TEST(Pathology, ASpaceOfOnePointIsMeasuredAgain) {
-  const auto optimizer = Optimizing(PlanOn(Space({Real("fixed", 2, 2)})));
-  const auto proposals = Campaign(*optimizer, Measuring("y", [](const auto&) { return 1; }), 5);
-  ASSERT_EQ(proposals.size(), 5U);
-  EXPECT_EQ(proposals.back().point, (Point{{2}}));
+TEST(Pathology, ASpaceOfOnePointIsMeasuredAgainWhileThatTellsSomething) {
+  const Plan plan = PlanOn(Space({Real("fixed", 2, 2)}));
+  Rng noise(1);
+  const auto noisy = Measuring("y", [&](const auto&) { return noise.Normal(); });
+  const auto exact = Measuring("y", [](const auto&) { return 1; });
+  EXPECT_EQ(Campaign(*Optimizing(plan), noisy, 5).back().point, (Point{{2}}));
+  EXPECT_EQ(Campaign(*Optimizing(plan), noisy, 5).size(), 5U);
+  EXPECT_EQ(Campaign(*Optimizing(plan), exact, 5).back().kind, Proposal::Kind::kStop);
 }
 
 TEST(Pathology, AnErrorPerPointIsBelieved) {
