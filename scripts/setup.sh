@@ -13,8 +13,8 @@ packages=(
   # product
   libcpprest-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libspdlog-dev libyaml-cpp-dev libcli11-dev zlib1g-dev
   libeigen3-dev libnlopt-cxx-dev prometheus-cpp-dev
-  # tests; openssl makes their certificates
-  libgtest-dev libgmock-dev openssl ca-certificates
+  # tests; openssl makes their certificates, jsonschema judges the lines of `trimtab suggest`
+  libgtest-dev libgmock-dev openssl ca-certificates python3-jsonschema
   # peers that benchmarks measure us beside
   nlohmann-json3-dev rapidjson-dev
 )

@@ -112,6 +112,8 @@ class Walk {
     if (*next == '"') return String().has_value();
     const size_t end = std::min(text_.find_first_of(kBreaks, at_), text_.size());
     if (end == at_) return Fail(std::string("a value is missing before \"") + *next + "\"");
+    // What is not closed may have gone on.
+    if (end == text_.size() && !path_.empty()) return FailAtEnd();
     std::string wrong = WrongToken(text_.substr(at_, end - at_));
     if (!wrong.empty()) return Fail(std::move(wrong));
     at_ = end;

@@ -137,7 +137,7 @@ Result<std::string> Session::HandleRecommend(const Field& field) const {
 
 Result<std::string> Session::HandleExplain(const Field& field) const {
   if (auto known = field.Only({}); !known) return std::move(known).error();
-  const Result<optimizer::Explanation> explanation = Error{Code::kNoData, "no explanation yet"};
+  const auto explanation = optimizer_->Explain();
   if (!explanation) return Of(field, explanation.error());
   return Line("explain", WriteExplanation(plan(), *explanation));
 }
