@@ -9,6 +9,7 @@
 #include "optimizer/global_proposer.h"
 #include "optimizer/initial_design.h"
 #include "optimizer/local_proposer.h"
+#include "optimizer/memory.h"
 #include "optimizer/pareto.h"
 #include "optimizer/plan_check.h"
 #include "optimizer/space_sampler.h"
@@ -79,12 +80,18 @@ Result<void> BayesOptimizer::Tell(const Observation& observation) {
   auto checked = CheckObservation(plan_, observation);
   if (!checked) return std::move(checked).error();
   history_.push_back(*std::move(checked));
+  ++told_;
+  if (history_.size() == kMostRemembered) {
+    Forget(plan_, history_);
+    // Its fits were of a history that is no beginning of this one.
+    fitter_ = std::make_unique<SurrogateFitter>(plan_);
+  }
   return {};
 }
 
 Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
   if (auto checked = CheckQuestion(plan_, question); !checked) return std::move(checked).error();
-  const uint64_t told = history_.size() + question.pending.size();
+  const uint64_t told = told_ + question.pending.size();
   if (plan_.max_trials > 0 && told >= plan_.max_trials) {
     auto best = Recommend();
     Proposal stop = best ? *std::move(best) : Proposal{};
@@ -133,7 +140,7 @@ Result<Proposal> BayesOptimizer::Recommend() const {
 }
 
 Result<Explanation> BayesOptimizer::Explain() const {
-  const Question now{.trial = history_.size()};
+  const Question now{.trial = told_};
   const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
   Explanation explanation;
   if (surrogate) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,6 +33,8 @@ class BayesOptimizer : public Optimizer {
   Result<Explanation> Explain() const;
 
   const Plan& plan() const { return plan_; }
+  // How many observations were told, and what is remembered of them: see memory.h.
+  uint64_t told() const { return told_; }
   const std::vector<Observation>& history() const { return history_; }
 
  private:
@@ -39,6 +42,7 @@ class BayesOptimizer : public Optimizer {
 
   Plan plan_;
   std::vector<Observation> history_;
+  uint64_t told_ = 0;
   // Remembers fits, which changes no answer.
   std::unique_ptr<SurrogateFitter> fitter_;
 };

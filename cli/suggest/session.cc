@@ -55,7 +55,7 @@ std::string Session::Ready() const {
                    {"knobs", static_cast<int64_t>(plan().space.size())},
                    {"exploration", local ? "Local" : "Global"},
                    {"seed", static_cast<int64_t>(plan().seed)},
-                   {"told", static_cast<int64_t>(optimizer_->history().size())}})
+                   {"told", static_cast<int64_t>(optimizer_->told())}})
              .Dump() +
          "\n";
 }
@@ -102,7 +102,7 @@ Result<std::string> Session::HandleTell(const Field& field) {
   const auto observation = ReadObservation(plan(), field, Bounds::kInSpace);
   if (!observation) return observation.error();
   if (auto told = Tell(*observation); !told) return Of(field, std::move(told).error());
-  return Line("told", static_cast<int64_t>(optimizer_->history().size()));
+  return Line("told", static_cast<int64_t>(optimizer_->told()));
 }
 
 Result<std::string> Session::HandleCandidates(const Field& field) {
@@ -121,7 +121,7 @@ Result<std::string> Session::HandleAsk(const Field& field) const {
     return Line("ask", Json::Of({{"stop", true}, {"why", "every candidate is left out"}}));
   }
   // Counts nothing that a restart would forget.
-  question.trial = optimizer_->history().size() + question.pending.size();
+  question.trial = optimizer_->told() + question.pending.size();
   const auto proposal = optimizer_->Ask(question);
   if (!proposal) return Of(field, proposal.error());
   return Line("ask", WriteProposal(plan(), *proposal, PlaceOf(*proposal, *asked)));
