@@ -1,7 +1,10 @@
 """One campaign: a problem, an optimizer, a seed. What it writes down is a line of the results."""
 
+import json
 import math
+import os
 import random
+import subprocess
 import time
 
 import robust
@@ -103,11 +106,20 @@ def run_speed(job, oracle, peer, timed):
 KINDS = {"function": run_function, "service": run_service, "table": run_table, "speed": run_speed}
 
 
+def run_sizes():
+    """Ours alone, inside the library: histories of many lengths, with guardrails and without."""
+    program = os.environ["TRIMTAB_PROGRAMS"] + "/optimizer_campaigns"
+    lines = subprocess.run([program, "speed"], check=True, capture_output=True, text=True).stdout.splitlines()
+    return {"sizes": [json.loads(line) for line in lines]}
+
+
 def run(job, make_peer):
     """The job's own words and what came of it."""
     if job["kind"] == "robust":
         robust.LINES[job["problem"]]()
         return job
+    if job["kind"] == "sizes":
+        return job | run_sizes()
     oracle, began = Oracle(job), time.perf_counter()
     try:
         peer = make_peer(oracle.opening, job["seed"])

@@ -138,9 +138,14 @@ class Results(unittest.TestCase):
         self.assertRegex(text, r"branin, noise 0 % .*\| 0.5 ")
 
     def test_the_time_of_a_peer_is_given_as_times_of_ours(self):
-        speeds = [{"group": "T", "problem": "bowl8", "noise": 0.05, "peer": peer, "seed": 0, "times": times}
+        speeds = [{"group": "T", "kind": "speed", "problem": "bowl8", "noise": 0.05, "peer": peer, "seed": 0, "times": times}
                   for peer, times in (("trimtab", [4, 5, 6]), ("optuna-gp", [40, 50, 90]))]
         self.assertRegex(table.render(speeds), r"optuna-gp +\| 3 +\| 50 +\| 90 +\| 10 ")
+
+    def test_each_size_stands_beside_its_bar(self):
+        line = {"told": 200, "knobs": 8, "guardrails": 0, "calls": 200, "p50_ms": 12, "p99_ms": 20}
+        sizes = {"group": "T", "kind": "sizes", "problem": "speed", "noise": 0, "peer": "trimtab", "seed": 0, "sizes": [line]}
+        self.assertRegex(table.render([sizes]), r"200 +\| 8 +\| 0 +\| 200 +\| 12 +\| 20 +\| <= 30")
 
     def test_the_median_over_tables_is_of_their_means(self):
         found = [result("trimtab", name, seed, 0, group="tables", name=name, random={"20": 9, "40": 5, "100": 2})

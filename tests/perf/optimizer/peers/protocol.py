@@ -17,7 +17,7 @@ PEERS = {
 FAST = ("trimtab", "random", "optuna-tpe", "dlib")
 # The most seeds of the others, by group: as many as two cores have time for.
 MOST_SEEDS = {
-    "optuna-gp": {"T": 10, "A": 10, "S": 4, "tables": 2, "safe": 2},
+    "optuna-gp": {"T": 10, "A": 10, "B": 3, "S": 2, "tables": 2, "safe": 1},
     "botorch": {"A": 3},
     "skopt": {"A": 3},
     "smac": {"A": 1, "tables": 3},
@@ -26,6 +26,8 @@ MOST_SEEDS = {
 # These take more time than all others together, and come last.
 SLOWEST = (("smac", "A"), ("hebo", "A"))
 FUNCTIONS = ("branin", "hartmann6", "ackley5", "rosenbrock4", "levy6")
+# Those that nothing was chosen on.
+OTHER_FUNCTIONS = ("styblinski5", "michalewicz4", "griewank4", "ellipsoid6", "shekel4", "steps4", "service5")
 # name: file and objective.
 TABLES = {
     "storm latency": "storm_wc6d obj_latency",
@@ -59,12 +61,12 @@ def campaigns(group, kind, problem, peers, seeds, trials, marks, noise=0, **word
                    "trials": trials, "marks": marks, **words}
 
 
-def functions(peers, seeds, names=FUNCTIONS, noises=(0, 0.01, 0.05)):
+def functions(peers, seeds, group="A", names=FUNCTIONS, noises=(0, 0.01, 0.05)):
     for noise in noises:
         # Nothing was promised at 1 %, and the slow ones are busy enough.
         taking_part = [peer for peer in peers if noise != 0.01 or peer in (*FAST, "optuna-gp")]
         for name in names:
-            yield from campaigns("A", "function", name, taking_part, seeds, 50, (20, 50), noise=noise)
+            yield from campaigns(group, "function", name, taking_part, seeds, 50, (20, 50), noise=noise)
 
 
 def service(peers, seeds, drifts=("steady", "sine", "step")):
@@ -77,6 +79,7 @@ def service(peers, seeds, drifts=("steady", "sine", "step")):
 def speed(peers, seeds):
     timed = [peer for peer in peers if peer in TIMED]
     yield from campaigns("T", "speed", "bowl8", timed, min(seeds, 10), 20, (), noise=0.05)
+    yield from campaigns("T", "sizes", "speed", [peer for peer in peers if peer == "trimtab"], 1, 0, ())
 
 
 def tables(peers, seeds, folder):
@@ -108,10 +111,11 @@ def jobs(peers, seeds, groups, quick, folder):
     """All that is to be run; speed first, since it is measured while nothing else runs."""
     if quick:
         peers = [peer for peer in peers if peer in ("trimtab", "random", "optuna-gp")]
-        made = {"T": speed(peers, 2), "A": functions(peers, seeds or 3, FUNCTIONS[:2], (0, 0.05)),
+        made = {"T": speed(peers, 2), "A": functions(peers, seeds or 3, names=FUNCTIONS[:2], noises=(0, 0.05)),
                 "S": service(peers, min(seeds or 3, 3), ("steady",)), "R": robustness(peers, 1)}
     else:
         seeds = seeds or 20
         made = {"T": speed(peers, seeds), "A": functions(peers, seeds), "S": service(peers, seeds),
+                "B": functions(peers, seeds, "B", OTHER_FUNCTIONS, (0, 0.05)),
                 "R": robustness(peers, seeds), "tables": tables(peers, seeds, folder) if folder else ()}
     return sorted((job for group, these in made.items() if group in groups for job in these), key=order)

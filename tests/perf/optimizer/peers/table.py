@@ -14,6 +14,7 @@ REGRET_BARS = {
     (0.05, "branin"): 2.2, (0.05, "hartmann6"): 0.25, (0.05, "ackley5"): 10, (0.05, "rosenbrock4"): 9e3,
     (0.05, "levy6"): 15}
 SERVICE_BARS = {"svc8-steady": "<= 2.5, cost <= 13.5", "svc8-sine": "<= 4.5", "svc8-step": "<= 4"}
+SPEED_BARS = {(100, 0): "<= 10, p99 <= 25", (100, 2): "<= 30", (200, 0): "<= 30", (500, 0): "<= 250"}
 # Regrets below this are all alike in the summary.
 ALIKE = {"branin": 1e-5, "hartmann6": 1e-5}
 
@@ -74,8 +75,8 @@ class Group:
             [one["suggestion_ms"] for one in self.of(peer=peer)] for peer in self.peers))]
 
 
-def functions(results, group="A", title="A: true regret of what is returned after 50 trials, median"):
-    group = Group(results, group)
+def functions(results, name="A"):
+    group = Group(results, name)
     rows, ratios = [], {}
     for noise, problem in in_order((one["noise"], one["problem"]) for one in group.results):
         medians = {}
@@ -93,7 +94,12 @@ def functions(results, group="A", title="A: true regret of what is returned afte
         rows.append([f"summary, noise {100 * noise:g} %", "",
                      *(f"{statistics.fmean(by_peer[peer]):.2f}" if peer in by_peer else "-" for peer in group.peers)])
     rows.append(group.milliseconds())
-    return title, markdown(["problem", "bar", *group.peers], rows), group
+    return (f"{name}: true regret of what is returned after 50 trials, median",
+            markdown(["problem", "bar", *group.peers], rows), group)
+
+
+def other_functions(results):
+    return functions(results, "B")
 
 
 def service(results):
@@ -114,14 +120,23 @@ def service(results):
 
 
 def speed(results):
-    group = Group(results, "T")
-    times = {peer: sorted(time for one in group.of(peer=peer) for time in one["times"]) for peer in group.peers}
+    group = Group([result for result in results if result["kind"] == "speed"], "T")
+    times = {peer: sorted(time for one in group.of(peer=peer) for time in one.get("times", ())) for peer in group.peers}
     times = {peer: these for peer, these in times.items() if these}
     ours = statistics.median(times["trimtab"]) if "trimtab" in times else math.nan
     rows = [[peer, str(len(these)), number(statistics.median(these)), number(these[round(0.99 * (len(these) - 1))]),
              number(statistics.median(these) / ours)] for peer, these in times.items()]
     return ("T: one tell and one ask after 100 trials, 8 knobs, 5 % noise, CPU time in ms",
             markdown(["optimizer", "calls", "p50", "p99", "p50 to ours"], rows), group)
+
+
+def sizes(results):
+    group = Group([result for result in results if result["kind"] == "sizes"], "T")
+    rows = [[str(line["told"]), str(line["knobs"]), str(line["guardrails"]), str(line["calls"]), number(line["p50_ms"]),
+             number(line["p99_ms"]), SPEED_BARS.get((line["told"], line["guardrails"]), "") if line["knobs"] == 8 else ""]
+            for one in group.results for line in one["sizes"]]
+    return ("T: ours in the library, by what was told",
+            markdown(["trials", "knobs", "guardrails", "calls", "p50", "p99", "bar of the p50"], rows), group)
 
 
 def table_gaps(results, group, title):
@@ -171,7 +186,7 @@ def robustness(results):
 
 def render(results):
     parts = []
-    for make in (functions, service, speed, tables, safe, robustness):
+    for make in (functions, other_functions, service, speed, sizes, tables, safe, robustness):
         title, text, group = make(results)
         if group.results or group.failed:
             parts.append("\n".join(filter(None, (f"## {title}", "", text, "", group.seeds(), group.failures()))))
