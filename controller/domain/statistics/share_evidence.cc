@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "base/portable_math.h"
+#include "controller/domain/statistics/mean_of_blocks.h"
 #include "controller/domain/statistics/t_evidence.h"
 
 namespace trimtab::domain {
@@ -141,6 +143,18 @@ double Dispersion(std::span<const ShareBlock> blocks) {
   return std::max(1.0, sum / dof);
 }
 
+// How far the candidate's share lay beyond the boundary in each block.
+MeanSample DistancesFrom(const Boundary& boundary, std::span<const ShareBlock> blocks) {
+  std::vector<BlockEffect> distances;
+  for (const ShareBlock& block : blocks) {
+    if (!(block.control_requests > 0) || !(block.candidate_requests > 0)) continue;
+    const double control = block.control_failures / block.control_requests;
+    const double candidate = block.candidate_failures / block.candidate_requests;
+    distances.push_back({.effect = candidate - boundary.At(control)});
+  }
+  return MeanOf(distances);
+}
+
 bool TooFew(std::span<const ShareBlock> blocks) {
   return blocks.size() < static_cast<size_t>(kLeastBlocks);
 }
@@ -160,10 +174,14 @@ double Invert(std::span<const ShareBlock> blocks, double floor, bool beyond, dou
 
 double LogEvidenceBeyond(std::span<const ShareBlock> blocks, const ShareLimit& limit) {
   if (TooFew(blocks)) return 0;
-  const double relative = LogEvidence(blocks, {1 + limit.relative, 0}, limit.floor, true);
-  const double absolute = LogEvidence(blocks, {1, limit.floor}, limit.floor, true);
-  // Within the limit is within either.
-  return std::min(relative, absolute) / Dispersion(blocks);
+  double least = std::numeric_limits<double>::infinity();
+  // Within the limit is within either boundary.
+  for (const Boundary& boundary : {Boundary{1 + limit.relative, 0}, Boundary{1, limit.floor}}) {
+    const double counted = LogEvidence(blocks, boundary, limit.floor, true) / Dispersion(blocks);
+    const double scattered = LogEvidenceAbove(DistancesFrom(boundary, blocks), 0);
+    least = std::min({least, counted, scattered});
+  }
+  return least;
 }
 
 double LogEvidenceWithin(std::span<const ShareBlock> blocks, const ShareLimit& limit) {

@@ -19,8 +19,9 @@ struct ShareLimit {
   double floor = 0;
 };
 
-// Log e-value of the two-binomial test (docs/judge.md) against "the candidate's share is within
-// the limit", and against "it is at or beyond the limit". 0 below four blocks.
+// Log e-values (docs/judge.md) against "the candidate's share is within the limit", the lesser of
+// the two-binomial test and the t-test over blocks, and against "it is at or beyond the limit". 0
+// below four blocks.
 double LogEvidenceBeyond(std::span<const ShareBlock> blocks, const ShareLimit& limit);
 double LogEvidenceWithin(std::span<const ShareBlock> blocks, const ShareLimit& limit);
 

@@ -29,5 +29,13 @@ TEST(PortableMath, LogIsWithinAFewUnitsInTheLastPlace) {
   EXPECT_EQ(PortableLog(1), 0);
 }
 
+TEST(PortableMath, AtanIsWithinAFewUnitsInTheLastPlace) {
+  for (double x = 1e-6; x < 1e9; x *= 1.7) {
+    EXPECT_NEAR(PortableAtan(x) / std::atan(x), 1, 2e-15) << x;
+    EXPECT_EQ(PortableAtan(-x), -PortableAtan(x));
+  }
+  EXPECT_EQ(PortableAtan(0), 0);
+}
+
 }  // namespace
 }  // namespace trimtab
