@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "cli/suggest/conversation.h"
@@ -35,7 +37,7 @@ class OpenFile {
 };
 
 Error Unreadable(const std::string& path, int number) {
-  return Error{Code::kInvalid, "cannot read " + path + ": " + std::strerror(number)};
+  return Error{Code::kInvalid, "cannot read " + path + ": " + std::generic_category().message(number)};
 }
 
 Result<OpenFile> OpenForReading(const std::string& path) {
@@ -93,16 +95,16 @@ ExitCode Talk(const SuggestOptions& options, std::optional<std::string> plan,
   const Ending ending = Converse(lines, Write, std::move(plan), [&](Session& session) {
     return Load(history, options.history, session);
   });
-  const char* reason = std::strerror(errno);
+  const std::string reason = std::generic_category().message(errno);
   switch (ending) {
     case Ending::kEnd:
       return ExitCode::kOk;
     case Ending::kNoPlan:
       return ExitCode::kUsage;
     case Ending::kUnread:
-      return Refuse({.message = std::string("cannot write an answer: ") + reason});
+      return Refuse({.message = "cannot write an answer: " + reason});
     case Ending::kUnreadable:
-      return Refuse({.message = std::string("cannot read the input: ") + reason});
+      return Refuse({.message = "cannot read the input: " + reason});
   }
   CheckFailed(__FILE__, __LINE__, "an Ending outside its enumeration");
 }

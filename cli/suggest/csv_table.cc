@@ -65,6 +65,7 @@ Result<CsvTable> CsvTable::Open(const optimizer::Plan& plan, std::string_view he
     const auto count = std::count_if(known.begin(), known.end(), named);
     if (count == 0) {
       std::vector<std::string_view> names;
+      names.reserve(known.size());
       for (const Column& column : known) names.emplace_back(column.title);
       return InColumn(title, "the plan does not name it; " + MeantInstead(title, names));
     }

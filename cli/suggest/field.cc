@@ -86,10 +86,14 @@ Result<std::string> Field::Text() const {
   return *value_.string();
 }
 
-Result<std::vector<Field>> Field::Items() const {
+Result<std::vector<Field>> Field::Items(size_t most) const {
   if (!value_.is_array()) return NotA(*this, "a list");
-  std::vector<Field> items;
   const Json::Array& array = *value_.array();
+  if (array.size() > most) {
+    return Wrong("may have at most " + std::to_string(most) + " items, has " +
+                 std::to_string(array.size()) + "; leave out those that matter least");
+  }
+  std::vector<Field> items;
   items.reserve(array.size());
   for (size_t i = 0; i < array.size(); ++i) items.emplace_back(array[i], *this, i);
   return items;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,7 +43,8 @@ class Field {
   // An integer that is not negative.
   Result<uint64_t> Count() const;
   Result<std::string> Text() const;
-  Result<std::vector<Field>> Items() const;
+  // Of a list, which may have at most so many.
+  Result<std::vector<Field>> Items(size_t most = std::numeric_limits<size_t>::max()) const;
   // Which of these words it is.
   Result<size_t> Choice(Names words) const;
 

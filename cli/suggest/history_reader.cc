@@ -11,7 +11,6 @@
 namespace trimtab::cli {
 namespace {
 
-using k8s::Json;
 using Kind = LineReader::Line::Kind;
 
 Result<void> TellField(const Field& field, Session& session) {

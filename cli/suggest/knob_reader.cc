@@ -16,6 +16,9 @@ using optimizer::Condition;
 using optimizer::Parameter;
 using Kind = Parameter::Kind;
 
+// All of them are compared with each other.
+constexpr size_t kMostValues = 10000;
+
 Result<Kind> ReadKind(const Field& knob) {
   constexpr Kind kKinds[] = {Kind::kReal, Kind::kInteger, Kind::kOrdered, Kind::kCategorical,
                              Kind::kBoolean};
@@ -51,7 +54,7 @@ Result<void> ReadNumber(const Field& knob, std::string_view name, bool needed, d
 }
 
 Result<void> ReadNumbers(const Field& list, std::vector<double>& into) {
-  const auto items = list.Items();
+  const auto items = list.Items(kMostValues);
   if (!items) return items.error();
   for (const Field& item : *items) {
     const auto number = item.Number();
@@ -78,7 +81,7 @@ Result<void> ReadValues(const Field& knob, Parameter& parameter) {
   const auto values = knob.Need("values");
   if (!values) return values.error();
   if (parameter.kind == Kind::kOrdered) return ReadNumbers(*values, parameter.levels);
-  const auto items = values->Items();
+  const auto items = values->Items(kMostValues);
   if (!items) return items.error();
   for (const Field& item : *items) {
     auto name = item.Text();
@@ -111,7 +114,7 @@ Result<Condition> ReadCondition(const Field& when, std::span<const Parameter> be
   if (values && when.Find("in")) return values->Wrong("is the same as \"in\"; leave one out");
   const auto in = values ? Result<Field>(*values) : when.Need("in");
   if (!in) return in.error();
-  const auto items = in->Items();
+  const auto items = in->Items(kMostValues);
   if (!items) return items.error();
   if (items->empty()) return in->Wrong("must not be empty");
   Condition condition{.parameter = (*parent)->name};

@@ -8,7 +8,6 @@
 namespace trimtab::cli {
 namespace {
 
-using k8s::Json;
 using optimizer::Measurement;
 using optimizer::Observation;
 using optimizer::Plan;

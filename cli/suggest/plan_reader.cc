@@ -21,12 +21,19 @@ using optimizer::Parameter;
 using optimizer::Plan;
 using optimizer::SearchSpace;
 
+// More knobs, or categories of theirs, take seconds for each answer, and no campaign is long enough
+// to learn them.
+constexpr size_t kMostListed = 200;
+constexpr size_t kMostCoordinates = 1000;
+constexpr size_t kMostEarlier = 100000;
+
 // What a missing list would hold: nothing.
 template <class Read>
-Result<void> ForEach(const Field& plan, std::string_view name, const Read& read) {
+Result<void> ForEach(const Field& plan, std::string_view name, const Read& read,
+                     size_t most = kMostListed) {
   const auto list = plan.Find(name);
   if (!list) return {};
-  const auto items = list->Items();
+  const auto items = list->Items(most);
   if (!items) return items.error();
   for (const Field& item : *items) {
     if (auto done = read(item); !done) return done;
@@ -62,6 +69,12 @@ Result<SearchSpace> ReadSpace(const Field& plan) {
   if (!read) return std::move(read).error();
   auto space = SearchSpace::Make(std::move(parameters), constraints);
   if (!space) return plan.WrongAt("constraints", space.error().message);
+  if (space->coordinates() > kMostCoordinates) {
+    return plan.WrongAt("knobs",
+                        "have too many values together: a Categorical counts once for each "
+                        "name, any other knob once, and " +
+                            std::to_string(kMostCoordinates) + " is the most");
+  }
   return space;
 }
 
@@ -167,12 +180,15 @@ Result<void> ReadStart(const Field& root, Plan& plan) {
     if (!point) return std::move(point).error();
     plan.baseline = *std::move(point);
   }
-  return ForEach(root, "earlier", [&](const Field& field) -> Result<void> {
-    auto observation = ReadObservation(plan, field, Bounds::kAsMeasured);
-    if (!observation) return std::move(observation).error();
-    plan.earlier.push_back(*std::move(observation));
-    return {};
-  });
+  return ForEach(
+      root, "earlier",
+      [&](const Field& field) -> Result<void> {
+        auto observation = ReadObservation(plan, field, Bounds::kAsMeasured);
+        if (!observation) return std::move(observation).error();
+        plan.earlier.push_back(*std::move(observation));
+        return {};
+      },
+      kMostEarlier);
 }
 
 }  // namespace

@@ -12,6 +12,9 @@ namespace {
 using optimizer::Plan;
 using optimizer::Point;
 
+// Each is imagined to have ended, one after the other.
+constexpr size_t kMostPending = 1000;
+
 // The whole list: the one that was set, or one that comes with the question.
 Result<std::vector<Point>> ReadList(const Plan& plan, const Field& among,
                                     const std::vector<Point>& candidates) {
@@ -69,8 +72,9 @@ Result<void> ReadAmong(const Plan& plan, const Field& field, const std::vector<P
 
 }  // namespace
 
-Result<std::vector<Point>> ReadPoints(const optimizer::SearchSpace& space, const Field& list) {
-  const auto items = list.Items();
+Result<std::vector<Point>> ReadPoints(const optimizer::SearchSpace& space, const Field& list,
+                                      size_t most) {
+  const auto items = list.Items(most);
   if (!items) return items.error();
   std::vector<Point> points;
   points.reserve(items->size());
@@ -94,7 +98,7 @@ Result<AskedQuestion> ReadQuestion(const Plan& plan, const Field& field,
     asked.question.context = *std::move(read);
   }
   if (const auto pending = field.Find("pending")) {
-    auto points = ReadPoints(plan.space, *pending);
+    auto points = ReadPoints(plan.space, *pending, kMostPending);
     if (!points) return std::move(points).error();
     asked.question.pending = *std::move(points);
   }

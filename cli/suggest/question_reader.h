@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -19,9 +20,10 @@ struct AskedQuestion {
   std::vector<size_t> places;
 };
 
-// A list of configurations, none of them outside the space.
+// A list of configurations, none of them outside the space, and at most so many.
 Result<std::vector<optimizer::Point>> ReadPoints(const optimizer::SearchSpace& space,
-                                                 const Field& list);
+                                                 const Field& list,
+                                                 size_t most = std::numeric_limits<size_t>::max());
 
 // {"context": {...}, "pending": [{...}], "among": "candidates", "except": [3, 17]}
 Result<AskedQuestion> ReadQuestion(const optimizer::Plan& plan, const Field& field,

@@ -65,6 +65,30 @@ TEST(BadPlan, WhatIsNoPlanIsRefusedAsSuch) {
   });
 }
 
+std::string Repeated(const std::string& start, int count, const std::string& end) {
+  std::string list = start + "0" + end;
+  for (int i = 1; i < count; ++i) list += ", " + start + std::to_string(i) + end;
+  return list;
+}
+
+TEST(BadPlan, MoreThanCanBeLearnedIsRefused) {
+  const std::string names = Repeated("\"", 600, "\"");
+  const auto category = [&](const std::string& name) {
+    return R"({"name": ")" + name + R"(", "type": "Categorical", "values": [)" + names + "]}";
+  };
+  ExpectNoPlan({
+      {Plan(Repeated(R"({"name": "k)", 201, R"(", "type": "Boolean"})")),
+       "knobs | may have at most 200 items, has 201; leave out those that matter least"},
+      {Plan(Knob(R"("type": "Ordered", "values": [)" + Repeated("", 10001, "") + "]")),
+       "knobs[0].values | may have at most 10000 items, has 10001; leave out"},
+      {Plan(category("a") + "," + category("b")),
+       "knobs | have too many values together: a Categorical counts once for each name, any other "
+       "knob once, and 1000 is the most"},
+      {Plan(kReal, R"(, "context": [)" + Repeated("\"", 201, "\"") + "]"),
+       "context | may have at most 200 items, has 201"},
+  });
+}
+
 TEST(BadPlan, AWrongKnobIsNamedByItsField) {
   ExpectNoPlan({
       {Plan("5"), "knobs[0].name | is missing"},
@@ -275,6 +299,8 @@ TEST_F(BadMessage, AWrongQuestionIsNamed) {
       {R"({"ask": {"pending": {}}})", "ask.pending | must be a list, is an object"},
       {R"({"ask": {"pending": [{"pool": 1}]}})",
        "ask.pending[0].pool | must be in [4, 128] in steps of 1, is 1"},
+      {R"({"ask": {"pending": [)" + Repeated("", 1001, "") + "]}}",
+       "ask.pending | may have at most 1000 items, has 1001"},
       {R"({"ask": {"among": []}})", "ask.among | must not be empty; leave it out"},
       {R"({"ask": {"among": "all"}})", "ask.among | \"all\" is unknown; there is candidates"},
       {R"({"ask": {"among": "candidates"}})",
