@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "base/rng.h"
 #include "tests/unit/optimizer/campaign.h"
 #include "tests/unit/optimizer/spaces.h"
 

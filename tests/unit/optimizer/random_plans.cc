@@ -120,6 +120,15 @@ double RandomValue(Rng& rng) {
   return rng.Chance(0.1) ? strange[rng.Below(std::size(strange))] : 1 + rng.Normal();
 }
 
+// What another campaign showed.
+void AddEarlier(Plan& plan, Rng& rng) {
+  for (uint64_t i = 0; i <= rng.Below(12); ++i) {
+    Observation observation = RandomAnswer(plan, RandomPoint(plan.space, rng), rng);
+    for (double& value : observation.context) value = rng.Normal();
+    plan.earlier.push_back(std::move(observation));
+  }
+}
+
 }  // namespace
 
 std::vector<Parameter> RandomParameters(Rng& rng) {
@@ -151,6 +160,8 @@ Plan RandomPlan(Rng& rng) {
   if (rng.Chance(0.2)) plan.max_trials = 1 + rng.Below(12);
   if (rng.Chance(0.5)) plan.baseline = RandomPoint(plan.space, rng);
   if (plan.baseline && rng.Chance(0.7)) plan.exploration = Plan::Exploration::kLocal;
+  if (rng.Chance(0.3)) plan.least_gain = 0.01;
+  if (rng.Chance(0.3)) AddEarlier(plan, rng);
   return plan;
 }
 

@@ -187,6 +187,22 @@ TEST(Replay, SeveralObjectivesAndTheContextOfTheQuestion) {
   });
 }
 
+TEST(Replay, AnEarlierCampaignAndALeastGain) {
+  Plan plan = Global({Real("x", 0, 1), Real("y", 0, 1)});
+  plan.least_gain = 0.01;
+  const System before = Capricious(Noisy(0.1));
+  Rng rng(4);
+  for (int i = 0; i < 20; ++i) {
+    const Point point = RandomPoint(plan.space, rng);
+    plan.earlier.push_back(before(point));
+    plan.earlier.back().point = point;
+  }
+  ExpectReplay(plan, Noisy(0.1), 40);
+  Plan service = Service();
+  service.least_gain = 0.01;
+  ExpectReplay(service, Serving(), 30);
+}
+
 TEST(Replay, EverySortOfCampaign) {
   for (uint64_t seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
