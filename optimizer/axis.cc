@@ -16,6 +16,8 @@ using Kind = Parameter::Kind;
 constexpr double kRounding = 1e-9;
 // Beyond it neighbouring integers are not told apart by a double.
 constexpr double kMaxInteger = 9007199254740992.0;
+// Beyond it sums of bounds and steps are not finite.
+constexpr double kFar = 1e300;
 
 std::string Text(double value) {
   char text[32];
@@ -32,11 +34,10 @@ bool Ranged(Kind kind) { return kind == Kind::kReal || kind == Kind::kInteger; }
 Result<void> CheckRange(const Parameter& p) {
   if (!std::isfinite(p.min)) return Wrong(p, "min", "must be a finite number");
   if (!std::isfinite(p.max)) return Wrong(p, "max", "must be a finite number");
+  if (std::abs(p.min) > kFar) return Wrong(p, "min", "must not be beyond 1e300 either way");
+  if (std::abs(p.max) > kFar) return Wrong(p, "max", "must not be beyond 1e300 either way");
   if (p.min > p.max) {
     return Wrong(p, "min", Text(p.min) + " is above max " + Text(p.max) + "; swap them");
-  }
-  if (!std::isfinite(p.max - p.min)) {
-    return Wrong(p, "max", "is too far above min; bring them nearer");
   }
   if (!std::isfinite(p.step) || p.step < 0)
     return Wrong(p, "step", "must be a finite number of at least 0");
@@ -141,7 +142,7 @@ Axis::Axis(const Parameter& parameter)
   if (step_ > 0) {
     regular_ = static_cast<uint64_t>(std::floor((max_ - min_) / step_ + kRounding)) + 1;
     max_ = min_ + static_cast<double>(regular_ - 1) * step_;
-    half = step_ / 2;
+    half = regular_ > 1 ? step_ / 2 : 0;
   }
   low_ = Warp(log_ ? std::max(min_ - half, min_ / 2) : min_ - half);
   high_ = Warp(max_ + half);

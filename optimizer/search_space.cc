@@ -215,7 +215,7 @@ void SearchSpace::Encode(const Point& point, double* coordinates) const {
       coordinates[begin + 1 + static_cast<size_t>(special)] = 1;
     } else if (!active) {
       coordinates[begin] = 0.5;
-    } else if (axis.levels() == 2) {
+    } else if (!axis.continuous() && axis.levels() == 2) {
       coordinates[begin] = static_cast<double>(axis.LevelOf(value));
     } else {
       coordinates[begin] = axis.ToUnit(value);

@@ -156,7 +156,7 @@ class Polish {
     std::vector<double> values;
     const uint64_t regular = axis.regular_levels();
     const bool special = axis.SpecialOf(value) >= 0;
-    if (axis.levels() <= kTryEach) {
+    if (!axis.continuous() && axis.levels() <= kTryEach) {
       for (uint64_t i = 0; i < axis.levels(); ++i) values.push_back(axis.Level(i));
       return values;
     }

@@ -64,6 +64,9 @@ TEST(SearchSpace, SpecialValuesHaveACoordinateOfTheirOwn) {
   const SearchSpace space = Space({limit});
   EXPECT_THAT(Encoded(space, {{-1}}), ElementsAre(0.5, 1));
   EXPECT_THAT(Encoded(space, {{2.5}}), ElementsAre(0.25, 0));
+  limit.special = {-1, -2};
+  EXPECT_THAT(Encoded(Space({limit}), {{2.5}}), ElementsAre(0.25, 0, 0));
+  EXPECT_THAT(Encoded(Space({limit}), {{-2}}), ElementsAre(0.5, 0, 1));
 }
 
 TEST(SearchSpace, LargeCategoriesShareOneLengthScale) {
