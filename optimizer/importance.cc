@@ -1,12 +1,12 @@
 #include "optimizer/importance.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
+#include <string>
 #include <utility>
 
-#include "base/portable_math.h"
 #include "optimizer/even_sample.h"
+#include "optimizer/gp/function_draw.h"
 #include "optimizer/gp/hyperparameter_draws.h"
 
 namespace trimtab::optimizer {
@@ -19,42 +19,8 @@ constexpr size_t kLeastPoints = 48;
 // The interval leaves out this share at each end.
 constexpr double kTail = 0.05;
 
-// A model at some points: what it expects there and how they vary together.
-struct Joint {
-  Joint(const GaussianProcess& gp, const Eigen::MatrixXd& x)
-      : signal(gp.signal()),
-        z(Scaled(x, gp.data().groups, gp.hyperparameters())),
-        explained(gp.factor().SolveLower(gp.CrossCovariance(x))),
-        mean((explained.transpose() *
-              gp.factor().SolveLower((gp.data().y.array() - gp.mean()).matrix()))
-                 .array() +
-             gp.mean()) {}
-
-  double signal;
-  Eigen::MatrixXd z;
-  Eigen::MatrixXd explained;  // a column for each point; its products are what the data take away
-  Eigen::VectorXd mean;
-};
-
-// The expected variance of the function among the points.
-double Variance(const Joint& at) {
-  Eigen::MatrixXd together;
-  SquaredDistancesWithin(at.z, together);
-  Matern(together);
-  const double known = at.explained.rowwise().mean().squaredNorm();
-  const double common = at.signal * together.mean() - known;
-  const double own = at.signal - at.explained.colwise().squaredNorm().mean();
-  return (at.mean.array() - at.mean.mean()).square().mean() + own - common;
-}
-
-// Half the expected squared difference of the function between each point and its partner.
-double HalfSquaredDifference(const Joint& a, const Joint& b) {
-  Eigen::MatrixXd together = (a.z - b.z).rowwise().squaredNorm();
-  Matern(together);
-  const double unknown = 2 * a.signal * (1 - together.mean()) -
-                         (a.explained - b.explained).colwise().squaredNorm().mean();
-  return 0.5 * ((a.mean - b.mean).squaredNorm() / static_cast<double>(a.mean.size()) +
-                std::max(unknown, 0.0));
+double Variance(const Eigen::VectorXd& values) {
+  return (values.array() - values.mean()).square().mean();
 }
 
 double Quantile(const std::vector<double>& ascending, double share) {
@@ -87,14 +53,16 @@ std::vector<Importance> ImportanceOf(const SearchSpace& space, const PointEncode
   for (size_t i = 0; i < space.size(); ++i) redrawn.push_back(encode(sample.Redrawn(i)));
 
   std::vector<std::vector<double>> shares(space.size());
+  size_t drawn = 0;
   for (Hyperparameters& draw : DrawHyperparameters(
            objective.data(), Priors{}, objective.hyperparameters(), kDraws, rng.Fork("draws"))) {
     const auto gp = GaussianProcess::Make(objective.data(), std::move(draw));
     if (!gp) continue;
-    const Joint base(*gp, x);
-    const double variance = Variance(base);
+    const FunctionDraw function(*gp, rng.Fork("function " + std::to_string(drawn++)));
+    const Eigen::VectorXd values = function.At(x);
+    const double variance = Variance(values);
     for (size_t i = 0; i < space.size(); ++i) {
-      const double left = HalfSquaredDifference(base, Joint(*gp, redrawn[i]));
+      const double left = 0.5 * (values - function.At(redrawn[i])).array().square().mean();
       shares[i].push_back(variance > 0 ? std::clamp(left / variance, 0.0, 1.0) : 0);
     }
   }

@@ -18,6 +18,11 @@ constexpr double kProbe = 0.05;
 // Of the density along one parameter: the priors' own at least.
 constexpr double kLeastCurvature = 0.2;
 constexpr double kMostCurvature = 1e4;
+constexpr double kNowhere = 1e10;
+// From the prior's most likely length to the middle one, as logarithms.
+constexpr double kMeanOverMode = 3;
+// Energies are negative logarithms of densities; 4 apart is 55 times less likely.
+constexpr double kClearlyWorse = 4;
 
 // A walk through the hyper-parameters. Lives for one call; refers to what it is given.
 class Walk {
@@ -35,6 +40,7 @@ class Walk {
 
   void Step(bool adapt);
   Hyperparameters place() const { return FromTheta(theta_); }
+  double energy() const { return energy_.value_or(kNowhere); }
 
  private:
   std::optional<double> Energy(const std::vector<double>& theta, std::vector<double>& gradient);
@@ -120,18 +126,41 @@ void Walk::Step(bool adapt) {
   energy_ = energy;
 }
 
+// The explanation that nothing matters.
+Hyperparameters AllNoise(const GpData& data) {
+  Hyperparameters h = PriorMode(data, Priors{});
+  h.log_length.array() += kMeanOverMode;
+  h.log_noise = PortableLog(0.7);
+  return h;
+}
+
+struct Trail {
+  std::vector<Hyperparameters> places;
+  double energy = 0;
+};
+
 }  // namespace
 
 std::vector<Hyperparameters> DrawHyperparameters(const GpData& data, const Priors& priors,
                                                  const Hyperparameters& likely, size_t count,
                                                  Rng rng) {
-  Walk walk(data, priors, likely, rng);
-  for (int i = 0; i < kWarmUp; ++i) walk.Step(true);
-  std::vector<Hyperparameters> draws;
-  while (draws.size() < count) {
-    walk.Step(false);
-    draws.push_back(walk.place());
+  const Hyperparameters doubt = FitFrom(data, priors, AllNoise(data)).hyperparameters;
+  std::vector<Trail> trails;
+  for (const Hyperparameters& start : {likely, doubt}) {
+    Walk walk(data, priors, start, rng.Fork(trails.empty() ? "likely" : "doubt"));
+    for (int i = 0; i < kWarmUp; ++i) walk.Step(true);
+    Trail& trail = trails.emplace_back();
+    while (trail.places.size() < count / 2) {
+      walk.Step(false);
+      trail.places.push_back(walk.place());
+      trail.energy += walk.energy() / static_cast<double>(count / 2);
+    }
   }
+  const double worse = trails[1].energy - trails[0].energy;
+  if (worse > kClearlyWorse) return std::move(trails[0].places);
+  if (worse < -kClearlyWorse) return std::move(trails[1].places);
+  std::vector<Hyperparameters> draws = std::move(trails[0].places);
+  for (Hyperparameters& place : trails[1].places) draws.push_back(std::move(place));
   return draws;
 }
 
