@@ -14,6 +14,7 @@
 #include "optimizer/plan_check.h"
 #include "optimizer/space_sampler.h"
 #include "optimizer/surrogate.h"
+#include "optimizer/warm_start.h"
 
 namespace trimtab::optimizer {
 namespace {
@@ -66,13 +67,20 @@ std::optional<Proposal> BeforeModels(const Plan& plan, std::span<const Observati
 }  // namespace
 
 BayesOptimizer::BayesOptimizer(Plan plan)
-    : plan_(std::move(plan)), fitter_(std::make_unique<SurrogateFitter>(plan_)) {}
+    : plan_(std::move(plan)), fitter_(std::make_unique<SurrogateFitter>(plan_)) {
+  if (auto warm_start = WarmStart::Make(plan_)) {
+    warm_start_ = std::make_unique<const WarmStart>(*std::move(warm_start));
+  }
+}
 
 BayesOptimizer::~BayesOptimizer() = default;
 
 Result<std::unique_ptr<BayesOptimizer>> BayesOptimizer::Make(Plan plan) {
   if (auto checked = CheckPlan(plan); !checked) return std::move(checked).error();
   if (plan.baseline) plan.baseline = plan.space.Check(*plan.baseline).value();
+  auto earlier = CheckEarlier(plan);
+  if (!earlier) return std::move(earlier).error();
+  plan.earlier = *std::move(earlier);
   return std::unique_ptr<BayesOptimizer>(new BayesOptimizer(std::move(plan)));
 }
 
@@ -89,6 +97,32 @@ Result<void> BayesOptimizer::Tell(const Observation& observation) {
   return {};
 }
 
+std::optional<Surrogate> BayesOptimizer::Believe() const {
+  if (history_.empty()) return std::nullopt;
+  auto surrogate = fitter_->Fit(history_);
+  if (surrogate && warm_start_ != nullptr) warm_start_->Join(*surrogate, history_);
+  return surrogate;
+}
+
+size_t BayesOptimizer::EarlierUsed() const {
+  if (warm_start_ == nullptr) return 0;
+  const auto surrogate = Believe();
+  return surrogate ? surrogate->data.objective.earlier : 0;
+}
+
+bool BayesOptimizer::InformedByEarlier() const {
+  return plan_.exploration == Plan::Exploration::kGlobal &&
+         history_.size() < DesignSize(plan_.space) && EarlierUsed() > 0;
+}
+
+std::optional<Proposal> BayesOptimizer::FirstOfEarlier(uint64_t told,
+                                                       const Question& question) const {
+  if (warm_start_ == nullptr || plan_.exploration == Plan::Exploration::kLocal) return {};
+  const bool baseline_first = plan_.baseline && question.among.empty();
+  if (told != (baseline_first ? 1U : 0U)) return {};
+  return warm_start_->First(question);
+}
+
 Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
   if (auto checked = CheckQuestion(plan_, question); !checked) return std::move(checked).error();
   const uint64_t told = told_ + question.pending.size();
@@ -100,9 +134,12 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     return stop;
   }
   const Rng rng(plan_.seed);
-  if (auto first = BeforeModels(plan_, history_, question, rng)) return *std::move(first);
+  if (!InformedByEarlier()) {
+    if (auto first = FirstOfEarlier(told, question)) return *std::move(first);
+    if (auto first = BeforeModels(plan_, history_, question, rng)) return *std::move(first);
+  }
   const Rng own = rng.Fork("ask " + std::to_string(question.trial));
-  const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
+  const auto surrogate = Believe();
   const bool local = plan_.exploration == Plan::Exploration::kLocal && question.among.empty();
   if (!surrogate) {
     Proposal fallback{.why = "no model fits what was told: a safe choice instead"};
@@ -126,7 +163,7 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
 
 Result<Proposal> BayesOptimizer::Recommend() const {
   const Question now;
-  const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
+  const auto surrogate = Believe();
   if (surrogate) {
     const Beliefs beliefs(plan_, history_, *surrogate, now, Rng(plan_.seed));
     if (!beliefs.tried().empty()) {
@@ -141,7 +178,7 @@ Result<Proposal> BayesOptimizer::Recommend() const {
 
 Result<Explanation> BayesOptimizer::Explain() const {
   const Question now{.trial = told_};
-  const auto surrogate = history_.empty() ? std::nullopt : fitter_->Fit(history_);
+  const auto surrogate = Believe();
   Explanation explanation;
   if (surrogate) {
     explanation = optimizer::Explain(

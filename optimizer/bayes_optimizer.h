@@ -15,6 +15,7 @@
 namespace trimtab::optimizer {
 
 class SurrogateFitter;
+class WarmStart;
 struct Surrogate;
 
 // Bayesian optimization: models of the objective and of each guardrail, and the point that promises
@@ -32,6 +33,9 @@ class BayesOptimizer : public Optimizer {
   // What was learned, for people. Takes tenths of a second, and changes nothing.
   Result<Explanation> Explain() const;
 
+  // How many observations of Plan::earlier the model counts now.
+  size_t EarlierUsed() const;
+
   const Plan& plan() const { return plan_; }
   // How many observations were told, and what is remembered of them: see memory.h.
   uint64_t told() const { return told_; }
@@ -40,11 +44,18 @@ class BayesOptimizer : public Optimizer {
  private:
   explicit BayesOptimizer(Plan plan);
 
+  // What is believed after the history; nothing if nothing can be.
+  std::optional<Surrogate> Believe() const;
+  // Whether the earlier campaign is seen to be like this one before the first even look is over.
+  bool InformedByEarlier() const;
+  std::optional<Proposal> FirstOfEarlier(uint64_t told, const Question& question) const;
+
   Plan plan_;
   std::vector<Observation> history_;
   uint64_t told_ = 0;
   // Remembers fits, which changes no answer.
   std::unique_ptr<SurrogateFitter> fitter_;
+  std::unique_ptr<const WarmStart> warm_start_;  // null without earlier observations
 };
 
 }  // namespace trimtab::optimizer

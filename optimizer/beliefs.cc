@@ -100,8 +100,12 @@ void Beliefs::Imagine() {
 std::vector<Eigen::Index> Beliefs::FeasibleRows() const {
   const Eigen::VectorXd margins = SafetyMargins(surrogate_.guardrails, objective_->data().x);
   std::vector<Eigen::Index> rows;
+  // What another campaign has measured is nothing to beat: it has to be found again.
+  const Series& series = surrogate_.data.objective;
+  const auto own = static_cast<Eigen::Index>(series.shown.size());
+  const Eigen::Index running = own + static_cast<Eigen::Index>(series.earlier);
   for (Eigen::Index i = 0; i < margins.size(); ++i) {
-    if (margins[i] >= kTriedMargin) rows.push_back(i);
+    if ((i < own || i >= running) && margins[i] >= kTriedMargin) rows.push_back(i);
   }
   return rows;
 }

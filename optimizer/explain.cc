@@ -15,6 +15,7 @@ Explanation Explain(const Beliefs& beliefs) {
                                           beliefs.rng().Fork("importance"));
     explanation.dependence = DependenceOf(beliefs, beliefs.rng().Fork("dependence"));
   }
+  explanation.earlier_used = beliefs.surrogate().data.objective.earlier;
   explanation.front = FrontOf(beliefs);
   if (plan.exploration == Plan::Exploration::kLocal) {
     explanation.trusted = TrustedHalfWidth(plan, beliefs.history());

@@ -16,6 +16,9 @@ constexpr size_t kDraws = 32;
 constexpr size_t kEvaluations = 2048;
 constexpr size_t kMostPoints = 192;
 constexpr size_t kLeastPoints = 48;
+// Of the noise: nearly anything goes. The search does well to believe in a signal, a report does
+// not.
+constexpr Priors kDoubtful = {.noise_mean = -1, .noise_sd = 2};
 // The interval leaves out this share at each end.
 constexpr double kTail = 0.05;
 
@@ -55,7 +58,7 @@ std::vector<Importance> ImportanceOf(const SearchSpace& space, const PointEncode
   std::vector<std::vector<double>> shares(space.size());
   size_t drawn = 0;
   for (Hyperparameters& draw : DrawHyperparameters(
-           objective.data(), Priors{}, objective.hyperparameters(), kDraws, rng.Fork("draws"))) {
+           objective.data(), kDoubtful, objective.hyperparameters(), kDraws, rng.Fork("draws"))) {
     const auto gp = GaussianProcess::Make(objective.data(), std::move(draw));
     if (!gp) continue;
     const FunctionDraw function(*gp, rng.Fork("function " + std::to_string(drawn++)));

@@ -116,6 +116,19 @@ Result<Observation> CheckObservation(const Plan& plan, const Observation& observ
   return checked;
 }
 
+Result<std::vector<Observation>> CheckEarlier(const Plan& plan) {
+  std::vector<Observation> kept;
+  for (size_t i = 0; i < plan.earlier.size(); ++i) {
+    const Observation& observation = plan.earlier[i];
+    const bool whole = observation.point.values.size() == plan.space.size();
+    if (whole && !plan.space.CheckMeasured(observation.point)) continue;
+    auto checked = CheckObservation(plan, observation);
+    if (!checked) return std::move(checked).error().In("earlier[" + std::to_string(i) + "]");
+    kept.push_back(*std::move(checked));
+  }
+  return kept;
+}
+
 Result<void> CheckQuestion(const Plan& plan, const Question& question) {
   if (!question.context.empty()) {
     if (auto context = CheckContext(plan, question.context); !context) return context;

@@ -206,7 +206,8 @@ ContextScale::ContextScale(const Plan& plan, std::span<const Observation> histor
 }
 
 Eigen::VectorXd ContextScale::operator()(std::span<const double> context) const {
-  Eigen::VectorXd scaled(static_cast<Eigen::Index>(mean_.size()));
+  Eigen::VectorXd scaled =
+      Eigen::VectorXd::Zero(static_cast<Eigen::Index>(mean_.size()) + (campaigns_ ? 1 : 0));
   for (size_t i = 0; i < mean_.size(); ++i) {
     const double unit = 0.5 + (Bounded(context[i]) - mean_[i]) / (4 * spread_[i]);
     scaled[static_cast<Eigen::Index>(i)] = std::clamp(unit, 0.0, 1.0);

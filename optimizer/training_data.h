@@ -23,6 +23,8 @@ struct Series {
   double limit = 0;
   // Which observation each row shows; the first one where it was repeated.
   std::vector<size_t> shown;
+  // How many rows of the model, behind these, show another campaign.
+  size_t earlier = 0;
 };
 
 // Where the context lies for the model: its place among what was seen, in [0, 1].
@@ -30,10 +32,13 @@ class ContextScale {
  public:
   ContextScale(const Plan& plan, std::span<const Observation> history);
   Eigen::VectorXd operator()(std::span<const double> context) const;
+  // One more coordinate, 0 for the present: see WarmStart.
+  void AddCampaign() { campaigns_ = true; }
 
  private:
   std::vector<double> mean_;
   std::vector<double> spread_;
+  bool campaigns_ = false;
 };
 
 // Everything that was told, as the models see it. A value; the history alone determines it.

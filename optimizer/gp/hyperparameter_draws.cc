@@ -11,6 +11,8 @@ namespace trimtab::optimizer {
 namespace {
 
 constexpr int kWarmUp = 20;
+// Trajectories from one draw to the next.
+constexpr int kApart = 2;
 // About a quarter of an orbit: as far from the start as a trajectory leads.
 constexpr int kLeaps = 5;
 constexpr double kFirstStep = 0.3;
@@ -151,7 +153,7 @@ std::vector<Hyperparameters> DrawHyperparameters(const GpData& data, const Prior
     for (int i = 0; i < kWarmUp; ++i) walk.Step(true);
     Trail& trail = trails.emplace_back();
     while (trail.places.size() < count / 2) {
-      walk.Step(false);
+      for (int i = 0; i < kApart; ++i) walk.Step(false);
       trail.places.push_back(walk.place());
       trail.energy += walk.energy() / static_cast<double>(count / 2);
     }

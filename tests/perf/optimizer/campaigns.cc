@@ -97,6 +97,9 @@ int Main(int argc, char** argv) {
   } else if (word(0, "") == "service") {
     const std::string drift = word(1, "none");
     RunService(drift, std::stoi(word(2, "5")), drift == "none" ? 60 : 100);
+  } else if (word(0, "") == "warm") {
+    RunWarmStart(word(1, "A"), std::stod(word(2, "0")), std::stoi(word(3, "10")),
+                 std::stoi(word(4, "0")));
   } else if (word(0, "") == "speed") {
     RunSpeed(std::stoi(word(1, "200")));
   } else if (word(0, "") == "tables") {
@@ -112,6 +115,7 @@ int Main(int argc, char** argv) {
         "usage: optimizer_campaigns functions [NAME|A|B] [NOISE] [SEEDS] [TRIALS] [FIRST SEED]\n"
         "       optimizer_campaigns service [none|sine|step] [SEEDS]\n"
         "       optimizer_campaigns speed [CALLS]\n"
+        "       optimizer_campaigns warm [NAME|A|B] [NOISE] [SEEDS] [FIRST SEED]\n"
         "       optimizer_campaigns tables FOLDER [published|others|made-up|NAME] [SEEDS] [TRIALS] "
         "[FIRST SEED]\n",
         stderr);

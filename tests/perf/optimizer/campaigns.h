@@ -22,6 +22,10 @@ struct FunctionRuns {
 };
 void RunFunctions(const FunctionRuns& runs);
 
+// True regret with what an earlier campaign of 50 trials showed, which was of the same function or
+// of one that differs in a known way.
+void RunWarmStart(const std::string& only, double noise, int seeds, int first_seed);
+
 void RunSpeed(int repeats);
 
 }  // namespace trimtab::perf
