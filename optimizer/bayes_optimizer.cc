@@ -80,8 +80,13 @@ Result<std::unique_ptr<BayesOptimizer>> BayesOptimizer::Make(Plan plan) {
   if (plan.baseline) plan.baseline = plan.space.Check(*plan.baseline).value();
   auto earlier = CheckEarlier(plan);
   if (!earlier) return std::move(earlier).error();
+  const size_t left_out = plan.earlier.size() - earlier->size();
   plan.earlier = *std::move(earlier);
-  return std::unique_ptr<BayesOptimizer>(new BayesOptimizer(std::move(plan)));
+  auto optimizer = std::unique_ptr<BayesOptimizer>(new BayesOptimizer(std::move(plan)));
+  for (size_t i = 0; i < left_out; ++i) {
+    optimizer->fallbacks_.Count("an earlier observation that has no place in this space");
+  }
+  return optimizer;
 }
 
 Result<void> BayesOptimizer::Tell(const Observation& observation) {
@@ -100,7 +105,9 @@ Result<void> BayesOptimizer::Tell(const Observation& observation) {
 std::optional<Surrogate> BayesOptimizer::Believe() const {
   if (history_.empty()) return std::nullopt;
   auto surrogate = fitter_->Fit(history_);
-  if (surrogate && warm_start_ != nullptr) warm_start_->Join(*surrogate, history_);
+  if (!surrogate) return surrogate;
+  fallbacks_.Add(surrogate->fallbacks);
+  if (warm_start_ != nullptr) warm_start_->Join(*surrogate, history_);
   return surrogate;
 }
 
@@ -142,6 +149,7 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
   const auto surrogate = Believe();
   const bool local = plan_.exploration == Plan::Exploration::kLocal && question.among.empty();
   if (!surrogate) {
+    fallbacks_.Count("a safe choice: no model fits");
     Proposal fallback{.why = "no model fits what was told: a safe choice instead"};
     fallback.kind = local ? Proposal::Kind::kRemeasure : Proposal::Kind::kTry;
     Rng draw = own.Fork("fallback");
@@ -158,7 +166,9 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     return fallback;
   }
   const Beliefs beliefs(plan_, history_, *surrogate, question, own);
-  return local ? ProposeLocally(beliefs) : ProposeGlobally(beliefs);
+  Proposal proposal = local ? ProposeLocally(beliefs) : ProposeGlobally(beliefs);
+  fallbacks_.Add(beliefs.fallbacks());
+  return proposal;
 }
 
 Result<Proposal> BayesOptimizer::Recommend() const {
@@ -187,6 +197,7 @@ Result<Explanation> BayesOptimizer::Explain() const {
   auto next = Ask(now);
   if (!next) return std::move(next).error();
   explanation.outlook = std::move(next->why);
+  explanation.fallbacks = fallbacks_.counts();
   return explanation;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "optimizer/explanation.h"
+#include "optimizer/fallbacks.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/plan.h"
 
@@ -55,6 +56,7 @@ class BayesOptimizer : public Optimizer {
   uint64_t told_ = 0;
   // Remembers fits, which changes no answer.
   std::unique_ptr<SurrogateFitter> fitter_;
+  mutable Fallbacks fallbacks_;
   std::unique_ptr<const WarmStart> warm_start_;  // null without earlier observations
 };
 

@@ -10,6 +10,7 @@
 #include "optimizer/acquisition/confidence_bound.h"
 #include "optimizer/acquisition/log_expected_improvement.h"
 #include "optimizer/expected.h"
+#include "optimizer/reason.h"
 
 namespace trimtab::optimizer {
 namespace {
@@ -93,7 +94,9 @@ void Beliefs::Imagine() {
     running_.push_back(plan_.space.Canonical(point));
     if (!objective_) continue;
     const Eigen::VectorXd x = encode_(point);
-    objective_->Append(x, objective_->Predict(x.transpose()).mean[0]);
+    if (!objective_->Append(x, objective_->Predict(x.transpose()).mean[0])) {
+      fallbacks_.Count("a running trial that is not imagined");
+    }
   }
 }
 
@@ -140,6 +143,7 @@ std::unique_ptr<Acquisition> Beliefs::Improvement() const {
     auto wish =
         std::make_unique<LogNoisyExpectedImprovement>(*objective_, rows, rng_.Fork("draws"));
     if (!wish->failed()) return wish;
+    fallbacks_.Count("expected improvement as if nothing were noisy: no draws of the function");
   }
   const Eigen::VectorXd means = objective_->Predict(objective_->data().x).mean;
   double best = means[rows.front()];
@@ -181,7 +185,8 @@ double Beliefs::Feasible(const Point& point) const {
 }
 
 Proposal Beliefs::Answer(Proposal::Kind kind, Choice choice, std::string why) const {
-  Proposal proposal{.kind = kind, .index = choice.index, .why = std::move(why)};
+  Proposal proposal{.kind = kind, .index = choice.index};
+  proposal.why = Reason(*this, choice.point, std::move(why));
   proposal.feasible = Feasible(choice.point);
   proposal.expected = ExpectedAt(plan_, surrogate_, objective_ ? &*objective_ : nullptr,
                                  encode_(choice.point).transpose());

@@ -83,6 +83,8 @@ class Beliefs {
 
   // The probability that all guardrails hold at a point.
   double Feasible(const Point& point) const;
+  // What was done with less while this was asked.
+  const Fallbacks& fallbacks() const { return fallbacks_; }
   Proposal Answer(Proposal::Kind kind, Choice choice, std::string why) const;
 
  private:
@@ -100,6 +102,7 @@ class Beliefs {
   PointEncoder encode_;
   std::vector<Tried> tried_;
   std::vector<Point> running_;
+  mutable Fallbacks fallbacks_;  // only counted: no answer depends on it
 };
 
 }  // namespace trimtab::optimizer

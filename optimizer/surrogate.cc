@@ -30,6 +30,11 @@ const Series& SeriesOf(const TrainingData& data, size_t index) {
   return index == 0 ? data.objective : data.guardrails[index - 1];
 }
 
+void CountJitter(const GaussianProcess& gp, Fallbacks& fallbacks) {
+  if (gp.factor().jitter() <= Cholesky::kLeastJitter) return;
+  fallbacks.Count("noise added to a model that could not be solved without");
+}
+
 }  // namespace
 
 Priors SurrogateFitter::PriorsOf(size_t series) const {
@@ -71,17 +76,31 @@ const SurrogateFitter::Learned& SurrogateFitter::AtCheckpoint(
 }
 
 std::optional<Surrogate> SurrogateFitter::Fit(std::span<const Observation> history) {
+  for (size_t length = history.size(); length > 0; length = CheckpointBefore(length)) {
+    auto surrogate = FitWhole(history.first(length));
+    if (!surrogate) continue;
+    if (length < history.size()) {
+      surrogate->fallbacks.Count("the models of an earlier moment: those of now cannot be solved");
+    }
+    return surrogate;
+  }
+  return std::nullopt;
+}
+
+std::optional<Surrogate> SurrogateFitter::FitWhole(std::span<const Observation> history) {
   Surrogate surrogate{.data = TrainingData(plan_, history)};
   Learned learned = IsCheckpoint(history.size()) ? AtCheckpoint(history.size(), history)
                                                  : Learn(surrogate.data, history.size(), history);
   if (surrogate.data.objective.data.y.size() > 0) {
     surrogate.objective = GaussianProcess::Make(surrogate.data.objective.data, learned[0]);
     if (!surrogate.objective) return std::nullopt;
+    CountJitter(*surrogate.objective, surrogate.fallbacks);
   }
   for (size_t i = 0; i < plan_.guardrails.size(); ++i) {
     const Series& series = surrogate.data.guardrails[i];
     auto gp = GaussianProcess::Make(series.data, learned[i + 1]);
     if (!gp) return std::nullopt;
+    CountJitter(*gp, surrogate.fallbacks);
     surrogate.guardrails.push_back({*std::move(gp), series.limit});
   }
   return surrogate;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "optimizer/acquisition/feasibility.h"
+#include "optimizer/fallbacks.h"
 #include "optimizer/gp/fit.h"
 #include "optimizer/plan.h"
 #include "optimizer/training_data.h"
@@ -18,6 +19,7 @@ struct Surrogate {
   TrainingData data;
   std::optional<GaussianProcess> objective;
   std::vector<LimitedGp> guardrails;
+  Fallbacks fallbacks;
 };
 
 // Fits surrogates to histories that grow. Each fit starts from that of a shorter history, whose
@@ -28,13 +30,15 @@ class SurrogateFitter {
  public:
   explicit SurrogateFitter(const Plan& plan) : plan_(plan) {}
 
-  // `history` only ever grows. Nothing if a covariance cannot be factored: the caller does without.
+  // `history` only ever grows. Where its covariance cannot be factored, the models of the longest
+  // checkpoint whose can be; nothing if there is none: the caller does without.
   std::optional<Surrogate> Fit(std::span<const Observation> history);
 
  private:
   // The hyper-parameters of every series, the objective's first.
   using Learned = std::vector<Hyperparameters>;
 
+  std::optional<Surrogate> FitWhole(std::span<const Observation> history);
   Learned Learn(const TrainingData& data, size_t length, std::span<const Observation> history);
   const Learned& AtCheckpoint(size_t length, std::span<const Observation> history);
   Priors PriorsOf(size_t series) const;

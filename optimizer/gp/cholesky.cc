@@ -61,10 +61,13 @@ std::optional<Cholesky> Cholesky::Factor(const Eigen::MatrixXd& matrix) {
 
 std::optional<Cholesky> Cholesky::FactorWithJitter(Eigen::MatrixXd matrix) {
   double added = 0;
-  for (const double jitter : {1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4}) {
+  for (const double jitter : {kLeastJitter, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4}) {
     matrix.diagonal().array() += jitter - added;
     added = jitter;
-    if (auto factor = Factor(matrix)) return factor;
+    auto factor = Factor(matrix);
+    if (!factor) continue;
+    factor->jitter_ = jitter;
+    return factor;
   }
   return std::nullopt;
 }

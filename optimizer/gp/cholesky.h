@@ -11,12 +11,15 @@ class Cholesky {
  public:
   // Nothing if C is not positive definite, or not finite.
   static std::optional<Cholesky> Factor(const Eigen::MatrixXd& matrix);
-  // As Factor, with more and more added to the diagonal, from 1e-9 to 1e-4, until it works.
+  // As Factor, with more and more added to the diagonal, from kLeastJitter to 1e-4, until it works.
+  static constexpr double kLeastJitter = 1e-9;
   static std::optional<Cholesky> FactorWithJitter(Eigen::MatrixXd matrix);
 
   // C with one more row and column. False, and nothing changed, if that is not definite any more.
   bool Append(const Eigen::VectorXd& column, double diagonal);
 
+  // What had to be added to the diagonal.
+  double jitter() const { return jitter_; }
   Eigen::Index size() const { return lower_.rows(); }
   // The triangle above the diagonal is zero.
   const Eigen::MatrixXd& lower() const { return lower_; }
@@ -35,6 +38,7 @@ class Cholesky {
   explicit Cholesky(Eigen::MatrixXd lower) : lower_(std::move(lower)) {}
 
   Eigen::MatrixXd lower_;
+  double jitter_ = 0;
 };
 
 }  // namespace trimtab::optimizer

@@ -72,6 +72,17 @@ TEST(Importance, CountsAnInteractionForEachOfItsKnobs) {
   EXPECT_LT(all["c"].high, 0.15);
 }
 
+TEST(Importance, OfNoiseIsUnknown) {
+  for (const uint64_t seed : {4U, 5U, 6U}) {
+    const auto optimizer =
+        Told(Cube(3), 25, seed, [](const Point&, Rng& rng) { return rng.Normal(); });
+    for (const auto& [name, one] : ImportanceByName(*optimizer)) {
+      EXPECT_LT(one.low, 0.2) << name << " seed " << seed;
+      EXPECT_GT(one.high - one.low, 0.3) << name << " seed " << seed;
+    }
+  }
+}
+
 TEST(Importance, OfCategoriesAndOfKnobsThatDependOnThem) {
   Parameter level = Integer("level", 1, 9);
   level.active_when = {"codec", {1}};
