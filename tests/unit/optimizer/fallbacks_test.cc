@@ -16,7 +16,11 @@ Plan Line() { return {.space = Space({Real("a", 0, 1)}), .objectives = {{.metric
 Observation At(double a, double y) { return {.point = {{a}}, .metrics = {{"y", {y}}}}; }
 
 // A covariance with it is not finite; an optimizer refuses to be told it.
-Observation Unsolvable() { return At(std::numeric_limits<double>::quiet_NaN(), 1); }
+Observation Unsolvable() {
+  Observation observation = At(0.5, 1);
+  observation.metrics["y"].standard_error = std::numeric_limits<double>::quiet_NaN();
+  return observation;
+}
 
 TEST(Fallbacks, AFailedFitKeepsTheLastModel) {
   const Plan plan = Line();
