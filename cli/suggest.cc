@@ -37,7 +37,8 @@ class OpenFile {
 };
 
 Error Unreadable(const std::string& path, int number) {
-  return Error{Code::kInvalid, "cannot read " + path + ": " + std::generic_category().message(number)};
+  return Error{Code::kInvalid,
+               "cannot read " + path + ": " + std::generic_category().message(number)};
 }
 
 Result<OpenFile> OpenForReading(const std::string& path) {
