@@ -51,9 +51,11 @@ Result<double> ReadBounded(const SearchSpace& space, size_t knob, const Field& f
 
 Result<double> ReadKnobValue(const Parameter& knob, const Field& field) {
   if (knob.kind == Parameter::Kind::kBoolean) {
-    const auto value = field.json().boolean();
-    if (!value) return field.Wrong("must be true or false");
-    return *value ? 1.0 : 0.0;
+    if (const auto value = field.json().boolean()) return *value ? 1.0 : 0.0;
+    // As tables of measurements often have it.
+    const auto number = field.json().number();
+    if (number == 0.0 || number == 1.0) return *number;
+    return field.Wrong("must be true or false");
   }
   if (knob.kind != Parameter::Kind::kCategorical) return field.Number();
   auto name = field.Text();

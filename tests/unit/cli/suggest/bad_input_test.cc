@@ -252,7 +252,7 @@ TEST_F(BadMessage, WrongValuesOfATellAreNamed) {
        "tell.values.codec | \"bzip\" is none of its values; did you mean \"gzip\"?"},
       {tell(R"({"pool": 4, "codec": "gzip", "ratio": 0, "async": true, "page": 4})"),
        "tell.values.level | is missing"},
-      {tell(R"({"pool": 4, "codec": "none", "ratio": 0, "async": 1, "page": 4})"),
+      {tell(R"({"pool": 4, "codec": "none", "ratio": 0, "async": 2, "page": 4})"),
        "tell.values.async | must be true or false"},
       {tell(R"({"pool": 4, "codec": "none", "ratio": 0, "async": true, "page": 5})"),
        "tell.values.page | must be one of the listed values, is 5"},

@@ -58,6 +58,15 @@ TEST(Session, AFailedTrialNeedsNoMetrics) {
   EXPECT_EQ(session.Answer(TellOf(kValues, rest)), "{\"told\":1}\n");
 }
 
+TEST(Session, ABooleanMayBeToldAsItIsInATable) {
+  Session session = Opened(kPlan);
+  std::string values = kValues;
+  const size_t at = values.find(R"("async": )");
+  ASSERT_NE(at, std::string::npos);
+  values.replace(at, values.find(',', at) - at, R"("async": 1)");
+  EXPECT_EQ(session.Answer(TellOf(values, kMeasured)), "{\"told\":1}\n");
+}
+
 TEST(Session, AnAskHasEveryActiveKnobInItsOwnType) {
   Session session = Opened(kPlan);
   const Json answer = Answered(session, R"({"ask": {}})");
