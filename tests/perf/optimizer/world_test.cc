@@ -118,10 +118,18 @@ class TableWorlds : public testing::Test {
 
 TEST_F(TableWorlds, ARowIsTriedOnceAndItsNeighbourNext) {
   const auto world = Make("table");
-  const json question = {{"nearest", {{"threads", 12}, {"cache", false}}}};
+  const json question = {{"nearest", {{"threads", 0.1}, {"cache", false}}}};
   EXPECT_EQ(world->Answer(question)["row"], 0);
   world->Answer({{"row", 0}});
   EXPECT_NE(world->Answer(question)["row"], 0);
+}
+
+TEST_F(TableWorlds, NumbersByRankAreEvenOverTheRows) {
+  const json ranked = Make("table")->Opening()["ranked"];
+  EXPECT_EQ(ranked["plan"]["knobs"][0],
+            json({{"name", "threads"}, {"type", "Real"}, {"min", 0.0}, {"max", 1.0}}));
+  EXPECT_EQ(ranked["rows"][0], json({{"threads", 0.0}, {"cache", false}}));
+  EXPECT_EQ(ranked["rows"][3], json({{"threads", 1.0}, {"cache", false}}));
 }
 
 TEST_F(TableWorlds, AFailedRowHasNoValueAndIsFarWorse) {

@@ -69,7 +69,7 @@ def run_table(job, oracle, peer, timed):
     best, worst = math.inf, None
     for trial in range(1, job["trials"] + 1):
         if trial == 1 and peer.baseline:
-            row = oracle.nearest(peer.baseline)
+            row = 0
         elif peer.chooses_rows:
             row = timed(peer.ask_row, told)
         else:
@@ -78,7 +78,7 @@ def run_table(job, oracle, peer, timed):
         told.add(row)
         metrics = as_told(peer, seen["metrics"], worst)
         if metrics:
-            timed(peer.tell, opening["rows"][row], metrics, None)
+            timed(peer.tell, peer.opening["rows"][row], metrics, None)
             worst = max(worst or metrics, metrics, key=peer.loss)
         best, far_worse = min(best, seen["truth"]["gap"]), far_worse + seen["truth"]["worse"]
         if trial in job["marks"]:
@@ -122,7 +122,9 @@ def run(job, make_peer):
         return job | run_sizes()
     oracle, began = Oracle(job), time.perf_counter()
     try:
-        peer = make_peer(oracle.opening, job["seed"])
+        # Who cannot choose among rows is asked about the knobs by rank.
+        by_rank = {} if make_peer.chooses_rows else oracle.opening.get("ranked", {})
+        peer = make_peer(oracle.opening | by_rank, job["seed"])
         try:
             timed = Stopwatch(peer)
             found = KINDS[job["kind"]](job, oracle, peer, timed)

@@ -7,6 +7,8 @@ from peer import Peer, is_active, levels
 
 
 class Random(Peer):
+    chooses_rows = True
+
     def __init__(self, opening, seed):
         super().__init__(opening, seed)
         self.random = random.Random(seed)
@@ -31,3 +33,6 @@ class Random(Peer):
             if is_active(knob, values):
                 values[knob["name"]] = drawn
         return values
+
+    def ask_row(self, told):
+        return self.random.choice([row for row in range(len(self.opening["rows"])) if row not in told])
