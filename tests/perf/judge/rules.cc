@@ -39,6 +39,31 @@ std::optional<Ending> Ours(const Arms& arms) {
   return std::nullopt;
 }
 
+// The whole workload in turns of 20 looks, A B B A, with the load as covariate.
+std::optional<Ending> OursInTurns(const Arms& arms) {
+  JudgeRules rules;
+  rules.metrics = {{.name = "p95", .weight = 1}};
+  rules.exposure = domain::Exposure::kWhole;
+  rules.smallest_effect = 1e-9;
+  rules.futile = 0;
+  rules.max_looks = static_cast<int64_t>(arms.control.size()) + 1;
+  Evidence evidence;
+  for (size_t i = 0; i < arms.control.size(); ++i) {
+    const size_t turn = i / static_cast<size_t>(rules.run_looks) % 4;
+    const bool candidate = turn == 1 || turn == 2;
+    const double value = candidate ? arms.candidate[i] : arms.control[i];
+    domain::Look look = {.tick = static_cast<int64_t>(i)};
+    (candidate ? look.candidate : look.control) =
+        ArmLook{.metrics = {Reading{value, {}}}, .load = Reading{arms.load[i], {}}};
+    evidence.looks.push_back(std::move(look));
+    if ((i + 1) % static_cast<size_t>(rules.run_looks) != 0) continue;
+    const domain::Verdict verdict = Judge(rules, evidence);
+    if (verdict.kind == VerdictKind::kWorse) return Ending{static_cast<int>(i) + 1, true};
+    if (verdict.kind == VerdictKind::kBetter) return Ending{static_cast<int>(i) + 1, false};
+  }
+  return std::nullopt;
+}
+
 // A check a minute of the candidate against a fixed number, 20 % above what the control showed in
 // the first ten minutes; five failed checks in all roll back.
 std::optional<Ending> FailedChecks(const Arms& arms) {
@@ -116,6 +141,8 @@ std::vector<Rule> Rules() {
           {"rank test once", RankTestOnce},
           {"rank test peeked", RankTestAlways}};
 }
+
+Rule InTurns() { return {"in turns", OursInTurns}; }
 
 Rule BeforeAfter() { return {"before/after", OnlyAfter}; }
 

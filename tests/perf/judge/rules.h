@@ -25,7 +25,9 @@ struct Rule {
 // written from their descriptions (docs/judge.md).
 std::vector<Rule> Rules();
 
-// The mean over a window before the change against one after it, with no control.
+// Our judge on a whole workload that takes turns; and a rank test of the first half against the
+// second, with no control.
+Rule InTurns();
 Rule BeforeAfter();
 
 // One-sided: that b is larger than a.

@@ -86,7 +86,7 @@ std::vector<StreamKind> StreamKinds() {
           {.name = "bursty", .correlation = 0.3, .load = Load::kBursty}};
 }
 
-Arms Draw(const StreamKind& kind, int looks, double effect, int change, double noise,
+Arms Draw(const StreamKind& kind, int looks, double effect, double noise,
           std::span<const double> trace, Rng& rng) {
   const int scrapes = looks + kWindowLooks;
   std::vector<bool> bursts;
@@ -100,10 +100,8 @@ Arms Draw(const StreamKind& kind, int looks, double effect, int change, double n
     const auto at = static_cast<size_t>(i);
     // Latency grows with the root of the load, in both arms.
     const double level = 0.02 * std::sqrt(load[at]);
-    const bool changed = i >= change + kWindowLooks || change == 0;
     control.push_back(level * std::exp(control_noise.Next(bursts[at])));
-    candidate.push_back(level * std::exp(candidate_noise.Next(bursts[at])) *
-                        (changed ? effect : 1));
+    candidate.push_back(level * std::exp(candidate_noise.Next(bursts[at])) * effect);
   }
   return {Windows(control, looks), Windows(candidate, looks), Windows(load, looks)};
 }

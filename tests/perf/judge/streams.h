@@ -32,8 +32,8 @@ struct Arms {
 };
 
 // `noise`: the standard deviation of one arm in a block of five looks, when nothing is correlated.
-// `effect` multiplies the candidate from the look `change` on. The trace is requests a minute.
-Arms Draw(const StreamKind& kind, int looks, double effect, int change, double noise,
+// `effect` multiplies the candidate. The trace is requests a minute.
+Arms Draw(const StreamKind& kind, int looks, double effect, double noise,
           std::span<const double> trace, Rng& rng);
 
 // Requests a minute of lt_worldcup98_july.csv; empty where the file is absent.
