@@ -41,7 +41,7 @@ std::optional<PodFailure> FailureOf(const PodHealth& pods, const PodLimits& limi
   return std::nullopt;
 }
 
-// What the arm's pods were last seen to have done, and when they first failed.
+// How the arm's pods first failed.
 std::optional<PodFailure> FailureIn(const JudgeRules& rules, const Evidence& evidence,
                                     std::optional<ArmLook> Look::*arm) {
   for (const Look& look : evidence.looks) {

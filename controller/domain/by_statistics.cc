@@ -61,28 +61,21 @@ double EnvironmentLimit(const Metric& metric, double before) {
   return PortableLog(std::max(kEnvironmentFactor, 1 + relative));
 }
 
-// The chance that the final mean lies `needed` or more above the present one, in standard errors'
-// own predictive distribution; doubled for the paths that get there and fall back.
-double ChanceToRise(const MeanSample& sample, double more, double needed) {
-  const double now = sample.weight;
-  const double sd = std::max(sample.scale, 1e-3) * std::sqrt(more / (now * (now + more)));
-  return std::min(1.0, 2 * (1 - StudentCdf(needed / sd, sample.dof)));
-}
-
-// That the e-value for harm below `limit` reaches its level by the end, the estimate being no more
-// than `most`.
+// The chance that the e-value for harm below `limit` reaches its level by the end, the estimate
+// being no more than `most`: by where the final mean may lie, doubled for paths that get there and
+// come back. 1 where too little is known to give up.
 double ChanceOfGood(const Case& all, const MeanSample& sample, double limit, double most) {
   if (!Usable(sample)) return 1;
-  const auto blocks = static_cast<double>(sample.blocks);
-  const double more_blocks = static_cast<double>(all.plan.at_end) - blocks;
-  if (more_blocks <= 0) return 1;
-  const double growth = (blocks + more_blocks) / blocks;
-  const int dof = sample.dof + static_cast<int>(more_blocks);
-  const double weight = sample.weight * growth;
-  const double distance = CriticalDistance(weight, dof, all.rules.alpha);
-  const double error = std::max(sample.scale, 1e-3) / std::sqrt(weight);
-  const double target = std::min(limit - distance * error, most);
-  return ChanceToRise(sample, sample.weight * (growth - 1), sample.mean - target);
+  const int64_t more = all.plan.at_end - sample.blocks;
+  if (more <= 0) return 1;
+  // The share of the final mean's blocks that are still to come.
+  const double ahead = static_cast<double>(more) / static_cast<double>(all.plan.at_end);
+  const double error = StandardError(sample);
+  const double distance = CriticalDistance(sample.weight / (1 - ahead),
+                                           sample.dof + static_cast<int>(more), all.rules.alpha);
+  const double target = std::min(limit - distance * error * std::sqrt(1 - ahead), most);
+  const double fall = (sample.mean - target) / (error * std::sqrt(ahead));
+  return std::min(1.0, 2 * (1 - StudentCdf(fall, sample.dof)));
 }
 
 }  // namespace

@@ -6,10 +6,10 @@
 
 namespace trimtab::domain {
 
-// How many independent instants apart two values of a series must be... as one number: the
-// integrated autocorrelation time, in looks, of what lies under a moving average over
-// `window_looks`. Errs on the long side: corrected for the bias of short series, and raised by part
-// of its standard error. Missing values are skipped. 1 where there is no scatter.
+// How many looks tell as much as one independent value would: the integrated autocorrelation time
+// of what lies under a moving average over `window_looks`. Errs on the long side: corrected for the
+// bias of short series, and raised by part of its standard error. Missing values are skipped. 1
+// where there is no scatter.
 double CorrelationTime(std::span<const std::optional<double>> series, int64_t window_looks);
 
 }  // namespace trimtab::domain

@@ -22,7 +22,7 @@ double Dot(const Column& a, const Column& b) {
   return sum;
 }
 
-// Takes out of a column what its mean and a centred column explain of it.
+// Takes the column's mean out of it.
 void Centre(Column& column) {
   double sum = 0;
   for (const double value : column) sum += value;
@@ -30,6 +30,7 @@ void Centre(Column& column) {
   for (double& value : column) value -= mean;
 }
 
+// Takes out what the load, itself centred, explains of it.
 void TakeOut(Column& column, const Column& load, double load_squares) {
   const double slope = Dot(column, load) / load_squares;
   for (size_t i = 0; i < column.size(); ++i) column[i] -= slope * load[i];
