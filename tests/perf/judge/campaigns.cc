@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <vector>
 
+#include "controller/domain/judge.h"
 #include "tests/perf/judge/rules.h"
 #include "tests/perf/judge/streams.h"
 #include "tests/perf/judge/tables.h"
@@ -112,10 +114,44 @@ bool PrintBeforeAfter(const std::vector<double>& trace, int runs) {
   return std::max(ours.worse, ours.better) <= bar;
 }
 
+double CpuSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// CPU time of one verdict on a trial of three metrics, one of them a share.
+void PrintSpeed() {
+  domain::JudgeRules rules;
+  rules.metrics = {
+      {.name = "p95", .weight = 1, .relative_limit = 0.2},
+      {.name = "cpu", .weight = 1},
+      {.name = "errors", .scale = domain::Scale::kShare, .floor = 0.001, .relative_limit = 0.5}};
+  rules.max_looks = 1000;
+  Rng rng(kSeed);
+  const auto arm = [&] {
+    domain::ArmLook look = {.load = {100.0, {}}};
+    for (const double level : {0.2, 0.5, 0.002}) {
+      look.metrics.push_back({level * std::exp(0.1 * rng.Normal()), {}});
+    }
+    return look;
+  };
+  domain::Evidence evidence;
+  for (const int64_t looks : {60, 120, 240, 480}) {
+    while (std::ssize(evidence.looks) < looks) {
+      evidence.looks.push_back({std::ssize(evidence.looks), arm(), arm()});
+    }
+    const double begin = CpuSeconds();
+    for (int i = 0; i < 20; ++i) Judge(rules, evidence);
+    std::printf("a verdict after %d looks: %.2f ms of CPU\n", static_cast<int>(looks),
+                50 * (CpuSeconds() - begin));
+  }
+}
+
 int Main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty()) {
-    std::fputs("usage: judge_campaigns all|alarms|power|tables DATASETS [RUNS]\n", stderr);
+    std::fputs("usage: judge_campaigns all|alarms|power|tables|speed DATASETS [RUNS]\n", stderr);
     return 2;
   }
   const std::string folder = words.size() > 1 ? words[1] : "";
@@ -131,6 +167,7 @@ int Main(int argc, char** argv) {
     held = PrintRepeats(folder) && held;
     held = PrintIncidents(folder) && held;
   }
+  if (all || words[0] == "speed") PrintSpeed();
   std::printf("\n%s\n", held ? "every bar holds" : "a bar is missed");
   return held ? 0 : 1;
 }
