@@ -158,6 +158,10 @@ class Results(unittest.TestCase):
                              result("skopt", "nan", 0, 0, group="R", failed="ValueError")])
         self.assertRegex(text, r"nan +\| passes, regret 0.9 \| fails")
 
+    def test_a_line_without_regret_passes(self):
+        line = result("trimtab", "two points", 0, 0, group="R") | {"kind": "robust", "marks": []}
+        self.assertRegex(table.render([line]), r"two points +\| passes +\|")
+
     def test_numbers_are_short(self):
         self.assertEqual([table.number(value) for value in (0, 1234.5, 12345, 0.00123, math.inf, None)],
                          ["0", "1.2e3", "1.2e4", "1.2e-3", "none", "-"])

@@ -177,7 +177,7 @@ def robustness(results):
         for peer in group.peers:
             these = group.of(problem=problem, peer=peer)
             failed = any(one["problem"] == problem and one["peer"] == peer for one in group.failed)
-            regrets = [mark(one, one["trials"]) for one in these if "marks" in one]
+            regrets = [mark(one, one["trials"]) for one in these if one["kind"] == "function"]
             cells.append("fails" if failed else f"passes, regret {number(statistics.median(regrets))}" if regrets
                          else "passes" if these else "-")
         rows.append([problem, *cells])
