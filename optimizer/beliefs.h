@@ -72,11 +72,15 @@ class Beliefs {
   const Tried* BestWithin(double margin) const;
   Proposal Best() const;
 
+  // Which rows of the objective's model hold all guardrails.
+  std::vector<Eigen::Index> FeasibleRows() const;
   // Log expected improvement; null if nothing tried holds the guardrails.
   std::unique_ptr<Acquisition> Improvement() const;
   // How good a point may be; null as above.
   std::unique_ptr<Acquisition> Optimism() const;
 
+  // Whether what may be proposed can be listed.
+  bool countable() const;
   // Every configuration that may be proposed, where they can be listed; empty if they cannot.
   std::vector<Choice> Listed() const;
   std::optional<Choice> Search(const Quest& quest) const;
@@ -90,7 +94,6 @@ class Beliefs {
  private:
   void JudgeTried();
   void Imagine();
-  std::vector<Eigen::Index> FeasibleRows() const;
   std::vector<Point> Anchors() const;
 
   const Plan& plan_;

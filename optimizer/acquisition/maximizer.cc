@@ -26,6 +26,25 @@ constexpr double kDistinct = 0.02;
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 constexpr Eigen::Index kChunk = 1024;
 
+// Whether a point is among those taken. A long list is asked in the time of a short one.
+class Taken {
+ public:
+  explicit Taken(std::span<const Point> points) {
+    for (const Point& point : points) sorted_.push_back(&point.values);
+    std::sort(sorted_.begin(), sorted_.end(), Before);
+  }
+
+  bool Holds(const Point& point) const {
+    return std::binary_search(sorted_.begin(), sorted_.end(), &point.values, Before);
+  }
+
+ private:
+  using Values = const std::vector<double>*;
+  static bool Before(Values a, Values b) { return *a < *b; }
+
+  std::vector<Values> sorted_;
+};
+
 // Scores, with what lacks the margin or was taken never chosen.
 Eigen::VectorXd Judge(std::span<const Point> points, const PointEncoder& encode,
                       const Wanted& wanted) {
@@ -41,11 +60,9 @@ Eigen::VectorXd Judge(std::span<const Point> points, const PointEncoder& encode,
       if (!(margins[i] >= *wanted.margin)) scores[begin + i] = kNever;
     }
   }
+  const Taken taken(wanted.taken);
   for (Eigen::Index i = 0; i < scores.size(); ++i) {
-    const Point& point = points[static_cast<size_t>(i)];
-    const bool taken =
-        std::find(wanted.taken.begin(), wanted.taken.end(), point) != wanted.taken.end();
-    if (taken || std::isnan(scores[i])) scores[i] = kNever;
+    if (std::isnan(scores[i]) || taken.Holds(points[static_cast<size_t>(i)])) scores[i] = kNever;
   }
   return scores;
 }

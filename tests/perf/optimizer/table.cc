@@ -129,7 +129,6 @@ const std::vector<TableSource>& OtherTables() {
       {.file = "mariadb", .column = "obj_cpu"},
       {.file = "mongodb", .column = "obj_cpu"},
       {.file = "tuna_nginx_wikipedia", .column = "obj_max"},
-      {.file = "tuna_nginx_wikipedia", .column = "obj_sd"},
   };
   return tables;
 }
