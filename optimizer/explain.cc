@@ -3,6 +3,7 @@
 #include "optimizer/importance.h"
 #include "optimizer/pareto.h"
 #include "optimizer/partial_dependence.h"
+#include "optimizer/portfolio.h"
 #include "optimizer/safe_region.h"
 
 namespace trimtab::optimizer {
@@ -14,6 +15,9 @@ Explanation Explain(const Beliefs& beliefs) {
     explanation.importance = ImportanceOf(plan.space, beliefs.encode(), *beliefs.objective(),
                                           beliefs.rng().Fork("importance"));
     explanation.dependence = DependenceOf(beliefs, beliefs.rng().Fork("dependence"));
+    if (plan.exploration == Plan::Exploration::kGlobal) {
+      explanation.experts = Portfolio(beliefs).Skills();
+    }
   }
   explanation.earlier_used = beliefs.surrogate().data.objective.earlier;
   explanation.front = FrontOf(beliefs);
