@@ -18,7 +18,7 @@ constexpr size_t kMostPoints = 192;
 constexpr size_t kLeastPoints = 48;
 // Of the noise: nearly anything goes. The search does well to believe in a signal, a report does
 // not.
-constexpr Priors kDoubtful = {.noise_mean = -1, .noise_sd = 2};
+constexpr Priors kDoubtful = {.noise_mode = -5, .noise_sd = 2};
 // The interval leaves out this share at each end.
 constexpr double kTail = 0.05;
 

@@ -11,7 +11,7 @@ constexpr size_t kFirstCheckpoint = 5;
 constexpr size_t kAlwaysCold = 80;
 // What a model that safety rests on may believe at most of how far a measurement reaches.
 constexpr double kLongestForSafety = 0.5;
-constexpr double kSafetyNoise = -3.5;
+constexpr double kSafetyNoise = -4.5;
 
 size_t After(size_t checkpoint) { return checkpoint + (checkpoint + 1) / 2; }
 
@@ -38,9 +38,10 @@ void CountJitter(const GaussianProcess& gp, Fallbacks& fallbacks) {
 }  // namespace
 
 Priors SurrogateFitter::PriorsOf(size_t series) const {
-  if (series == 0)
-    return plan_.guardrails.empty() ? Priors{} : Priors{.noise_mean = kSafetyNoise, .noise_sd = 1};
-  return {.noise_mean = kSafetyNoise, .noise_sd = 1, .longest = kLongestForSafety};
+  if (plan_.guardrails.empty()) return {};
+  Priors priors{.noise_mode = kSafetyNoise};
+  if (series > 0) priors.longest = kLongestForSafety;
+  return priors;
 }
 
 SurrogateFitter::Learned SurrogateFitter::Learn(const TrainingData& data, size_t length,

@@ -34,10 +34,12 @@ double LogPriors(const Priors& priors, const Hyperparameters& h, std::span<doubl
   }
   value += h.log_signal * h.log_signal / (2 * kSignalVariance);
   gradient[groups] += h.log_signal / kSignalVariance;
+  // Where the parabola is steeper than the tail it gives way to it.
+  const double off = h.log_noise - priors.noise_mode;
   const double variance = priors.noise_sd * priors.noise_sd;
-  const double off = h.log_noise - priors.noise_mean;
-  value += off * off / (2 * variance) + h.log_noise;
-  gradient[groups + 1] += off / variance + 1;
+  const double slope = std::max(off / variance, -1.0);
+  value += slope * (off - 0.5 * slope * variance);
+  gradient[groups + 1] += slope;
   return value;
 }
 
@@ -72,7 +74,7 @@ Hyperparameters PriorMode(const GpData& data, const Priors& priors) {
   const double length = LengthMean(data.group_count) - kLengthVariance;
   Hyperparameters h;
   h.log_length = Eigen::VectorXd::Constant(data.group_count, std::max(length, PortableLog(0.1)));
-  h.log_noise = priors.noise_mean - priors.noise_sd * priors.noise_sd;
+  h.log_noise = priors.noise_mode;
   return h;
 }
 

@@ -10,9 +10,10 @@ namespace trimtab::optimizer {
 
 // What is believed of the hyper-parameters before anything is seen.
 struct Priors {
-  // Of the logarithm of the noise's variance.
-  double noise_mean = -2.5;
-  double noise_sd = 1.5;
+  // The logarithm of the noise's variance is normal about this, but towards no noise its density
+  // falls no faster than the variance: systems are about this noisy or not at all.
+  double noise_mode = -2;
+  double noise_sd = 1;
   // A model that safety rests on must not believe that what it saw holds far away.
   double longest = 50;
 };

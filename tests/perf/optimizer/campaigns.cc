@@ -101,7 +101,7 @@ int Main(int argc, char** argv) {
     RunWarmStart(word(1, "A"), std::stod(word(2, "0")), std::stoi(word(3, "10")),
                  std::stoi(word(4, "0")));
   } else if (word(0, "") == "speed") {
-    RunSpeed(std::stoi(word(1, "200")));
+    RunSpeed(std::stoi(word(1, "200")), std::stoi(word(2, "0")));
   } else if (word(0, "") == "tables") {
     return RunTables({.folder = word(1, "."),
                       .only = word(2, "published"),
@@ -114,7 +114,7 @@ int Main(int argc, char** argv) {
     std::fputs(
         "usage: optimizer_campaigns functions [NAME|A|B] [NOISE] [SEEDS] [TRIALS] [FIRST SEED]\n"
         "       optimizer_campaigns service [none|sine|step] [SEEDS]\n"
-        "       optimizer_campaigns speed [CALLS]\n"
+        "       optimizer_campaigns speed [CALLS] [TOLD]\n"
         "       optimizer_campaigns warm [NAME|A|B] [NOISE] [SEEDS] [FIRST SEED]\n"
         "       optimizer_campaigns tables FOLDER [published|others|made-up|NAME] [SEEDS] [TRIALS] "
         "[FIRST SEED]\n",

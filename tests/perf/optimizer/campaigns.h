@@ -26,6 +26,7 @@ void RunFunctions(const FunctionRuns& runs);
 // of one that differs in a known way.
 void RunWarmStart(const std::string& only, double noise, int seeds, int first_seed);
 
-void RunSpeed(int repeats);
+// `only`: after so many trials; 0 for all.
+void RunSpeed(int repeats, int only);
 
 }  // namespace trimtab::perf

@@ -34,7 +34,7 @@ Plan PlanOf(const Size& size) {
   return plan;
 }
 
-optimizer::Observation Measure(const optimizer::Point& point, Rng& rng) {
+optimizer::Observation Measure(const optimizer::Point& point, bool guarded, Rng& rng) {
   double y = 0;
   double a = 0.3;
   double b = 0.5;
@@ -43,10 +43,12 @@ optimizer::Observation Measure(const optimizer::Point& point, Rng& rng) {
     y += (x - 0.3) * (x - 0.3) + 0.2 * std::sin(9 * x);
     (i % 2 == 0 ? a : b) += 0.4 * x * x;
   }
-  return {.point = point,
-          .metrics = {{"y", {y + 0.05 * rng.Normal()}},
-                      {"a", {a + 0.02 * rng.Normal()}},
-                      {"b", {b + 0.02 * rng.Normal()}}}};
+  optimizer::Observation observation{.point = point, .metrics = {{"y", {y + 0.05 * rng.Normal()}}}};
+  if (guarded) {
+    observation.metrics["a"] = {a + 0.02 * rng.Normal()};
+    observation.metrics["b"] = {b + 0.02 * rng.Normal()};
+  }
+  return observation;
 }
 
 // Tell and ask after so many trials. The history is told in one go; campaigns of the same length
@@ -60,7 +62,7 @@ void Time(const Size& size, int repeats) {
     for (int trial = 1; trial <= size.told + stretch; ++trial) {
       optimizer::Point point;
       for (size_t i = 0; i < size.knobs; ++i) point.values.push_back(rng.Unit());
-      const auto observation = Measure(point, rng);
+      const auto observation = Measure(point, size.guarded, rng);
       const double begin = CpuMs();
       if (!tuner->Tell(observation)) std::abort();
       if (trial < size.told) continue;
@@ -79,10 +81,11 @@ void Time(const Size& size, int repeats) {
 
 }  // namespace
 
-void RunSpeed(int repeats) {
+void RunSpeed(int repeats, int only) {
   for (const bool guarded : {false, true}) {
     for (const size_t knobs : {4U, 8U}) {
       for (const int told : {20, 50, 100, 200, 500}) {
+        if (only > 0 && told != only) continue;
         Time({knobs, told, guarded}, told < 500 ? repeats : repeats / 4);
       }
     }

@@ -37,6 +37,32 @@ TEST(Fit, GradientAgreesWithCentralDifferencesToSixDigits) {
   }
 }
 
+TEST(Fit, GradientAgreesWhereAlmostNoNoiseIsBelieved) {
+  const GpData data = WavyData(20, 2, 0.2, 8);
+  const std::vector<double> theta = {-0.7, 0.4, 0.3, -6};
+  std::vector<double> gradient(theta.size());
+  const Priors priors;
+  ASSERT_TRUE(Posterior(data, priors).NegativeLog(theta, gradient));
+  std::vector<double> up = theta;
+  std::vector<double> down = theta;
+  up.back() += 1e-5;
+  down.back() -= 1e-5;
+  const double difference = (Value(data, up) - Value(data, down)) / 2e-5;
+  EXPECT_NEAR(gradient.back(), difference, 1e-6 * std::max(1.0, std::abs(difference)));
+}
+
+TEST(Fit, BelievesThatThereIsNoNoiseOnceSmoothDataSaySo) {
+  const GpData data = WavyData(40, 2, 0, 6);
+  const Fit fit = FitFrom(data, {}, PriorMode(data, {}));
+  EXPECT_LT(fit.hyperparameters.log_noise, std::log(1e-3));
+}
+
+TEST(Fit, ExpectsNoiseBeforeDataSayOtherwise) {
+  const GpData data = WavyData(4, 2, 0, 7);
+  const Fit fit = FitFrom(data, {}, PriorMode(data, {}));
+  EXPECT_GT(fit.hyperparameters.log_noise, std::log(1e-2));
+}
+
 TEST(Fit, LearnsNoiseAndWhichInputsMatter) {
   const GpData data = WavyData(80, 4, 0.2, 2);
   const Priors priors;
