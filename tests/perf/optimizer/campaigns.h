@@ -22,6 +22,17 @@ struct FunctionRuns {
 };
 void RunFunctions(const FunctionRuns& runs);
 
+// Which simulated service in safe mode, and what the world does meanwhile: none, sine (of the load,
+// a context), step (of load and hidden hot set), hidden (of the hot set alone).
+struct ServiceRuns {
+  std::string drift = "none";
+  int seeds = 5;
+  int first_seed = 0;
+  std::string service = "svc8";
+};
+// Broken guardrails and the cheapest configuration that holds them, by the truth.
+void RunService(const ServiceRuns& runs);
+
 // True regret with what an earlier campaign of 50 trials showed, which was of the same function or
 // of one that differs in a known way.
 void RunWarmStart(const std::string& only, double noise, int seeds, int first_seed);

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "base/rng.h"
 #include "optimizer/bayes_optimizer.h"
 #include "optimizer/random_search.h"
 #include "tests/perf/optimizer/campaigns.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/rng.h"
-#include "tests/perf/optimizer/problems.h"
+#include "tests/perf/optimizer/service.h"
 #include "tests/perf/optimizer/table.h"
 
 namespace trimtab::perf {
@@ -61,19 +61,19 @@ optimizer::SearchSpace Space(std::vector<Parameter> knobs) {
 
 // The simulated service: what cannot answer in time fails.
 Table ServiceCost() {
-  return Sample("made up: service cost", Service::PlanFor(0, false).space,
+  return Sample("made up: service cost", Service::Svc8().PlanFor(0, false).space,
                 Objective::Goal::kMinimize, 3000,
                 [](const Values& values, Rng& rng) -> std::optional<double> {
-                  const Service::Truth truth = Service::At({values}, {});
+                  const Service::Truth truth = Service::Svc8().At({values}, {});
                   if (truth.errors > 0.05) return std::nullopt;
                   return truth.cost * std::exp(0.02 * rng.Normal());
                 });
 }
 
 Table ServiceLatency() {
-  return Sample("made up: service p99", Service::PlanFor(0, false).space,
+  return Sample("made up: service p99", Service::Svc8().PlanFor(0, false).space,
                 Objective::Goal::kMinimize, 3000, [](const Values& values, Rng& rng) {
-                  return Service::At({values}, {}).p99 * std::exp(0.05 * rng.Normal());
+                  return Service::Svc8().At({values}, {}).p99 * std::exp(0.05 * rng.Normal());
                 });
 }
 

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "base/rng.h"
-#include "optimizer/observation.h"
 #include "optimizer/plan.h"
 
 namespace trimtab::perf {
@@ -28,27 +26,5 @@ const std::vector<TestFunction>& TestFunctions();
 
 // A plan that minimises "y" over the box.
 optimizer::Plan PlanFor(const TestFunction& function, uint64_t seed);
-
-// A service with eight knobs, two guardrails and a load, as a closed formula. `step` is the hidden
-// change of its hot set.
-struct Service {
-  struct State {
-    double load = 800;
-    double hot_set = 600;
-  };
-  struct Truth {
-    double p99;
-    double errors;
-    double cost;
-  };
-
-  static Truth At(const optimizer::Point& point, const State& state);
-  static optimizer::Plan PlanFor(uint64_t seed, bool load_as_context);
-  static optimizer::Observation Measure(const optimizer::Point& point, const State& state,
-                                        Rng& noise);
-};
-
-constexpr double kServiceP99 = 72;
-constexpr double kServiceErrors = 0.01;
 
 }  // namespace trimtab::perf

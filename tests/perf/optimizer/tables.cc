@@ -39,9 +39,13 @@ bool Harms(const Table& table, size_t row) {
 }
 
 // One campaign; the gap after each trial, and how many trials did harm.
-std::vector<double> Replay(const Table& table, uint64_t seed, int trials, int& harmful) {
+std::vector<double> Replay(const Table& table, uint64_t seed, int trials, bool safe, int& harmful) {
   optimizer::Plan plan = table.plan;
   plan.seed = seed;
+  if (safe && table.usual) {
+    plan.exploration = optimizer::Plan::Exploration::kLocal;
+    plan.baseline = table.points[*table.usual];
+  }
   auto tuner = BayesOptimizer::Make(std::move(plan)).value();
   std::vector<size_t> left;
   for (size_t i = 0; i < table.points.size(); ++i) left.push_back(i);
@@ -75,8 +79,8 @@ Outcome RunTable(const Table& table, const TableRuns& runs) {
   const double begin = CpuMs();
   int harmful = 0;
   for (int seed = 0; seed < runs.seeds; ++seed) {
-    const auto gaps =
-        Replay(table, runs.first_seed + static_cast<uint64_t>(seed), runs.trials, harmful);
+    const auto gaps = Replay(table, runs.first_seed + static_cast<uint64_t>(seed), runs.trials,
+                             runs.safe, harmful);
     for (size_t i = 0; i < kMarks.size(); ++i) {
       outcome.gaps[i] += gaps[std::min(kMarks[i], gaps.size()) - 1] / runs.seeds;
     }

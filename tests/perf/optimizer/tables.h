@@ -12,6 +12,8 @@ struct TableRuns {
   int seeds = 20;
   int trials = 100;
   uint64_t first_seed = 0;
+  // As a live service would be, from the usual configuration on where it is known.
+  bool safe = false;
 };
 
 // A line of JSON for each table and a printed table of all of them. False if the folder holds none.
