@@ -12,14 +12,13 @@
 #include "optimizer/memory.h"
 #include "optimizer/pareto.h"
 #include "optimizer/plan_check.h"
+#include "optimizer/safe_region.h"
 #include "optimizer/space_sampler.h"
 #include "optimizer/surrogate.h"
 #include "optimizer/warm_start.h"
 
 namespace trimtab::optimizer {
 namespace {
-
-constexpr uint64_t kLocalNeighbours = 2;
 
 // One of those in the list that neither ran nor run; nothing if there is none.
 std::optional<Proposal> FromList(std::span<const Observation> history, const Question& question,
@@ -43,16 +42,12 @@ std::optional<Proposal> BeforeModels(const Plan& plan, std::span<const Observati
   const auto propose = [](Point point, const char* why) {
     return Proposal{.kind = Proposal::Kind::kTry, .point = std::move(point), .why = why};
   };
+  if (plan.exploration == Plan::Exploration::kLocal) {
+    return FirstSteps(plan, history, question, rng);
+  }
   const bool listed = !question.among.empty();
   if (plan.baseline && told == 0 && !listed) {
     return propose(*plan.baseline, "the configuration that runs today comes first");
-  }
-  if (plan.exploration == Plan::Exploration::kLocal && !listed) {
-    if (told > kLocalNeighbours) return std::nullopt;
-    Rng own = rng.Fork("neighbour " + std::to_string(told));
-    auto point = NeighbourOf(plan.space, *plan.baseline, own);
-    if (!point) return std::nullopt;
-    return propose(*std::move(point), "a small step from the configuration that runs today");
   }
   if (told >= DesignSize(plan.space)) return std::nullopt;
   if (listed) {
@@ -94,11 +89,17 @@ Result<void> BayesOptimizer::Tell(const Observation& observation) {
   if (!checked) return std::move(checked).error();
   history_.push_back(*std::move(checked));
   ++told_;
+  bool anew = false;
+  if (auto implied = ImpliedGuardrail(plan_, history_.back())) {
+    plan_.guardrails.push_back(*std::move(implied));
+    anew = true;
+  }
   if (history_.size() == kMostRemembered) {
     Forget(plan_, history_);
-    // Its fits were of a history that is no beginning of this one.
-    fitter_ = std::make_unique<SurrogateFitter>(plan_);
+    anew = true;
   }
+  // Fits of a history that is no beginning of this one, or without that guardrail, are no start.
+  if (anew) fitter_ = std::make_unique<SurrogateFitter>(plan_);
   return {};
 }
 
@@ -147,14 +148,16 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
   }
   const Rng own = rng.Fork("ask " + std::to_string(question.trial));
   const auto surrogate = Believe();
-  const bool local = plan_.exploration == Plan::Exploration::kLocal && question.among.empty();
+  const bool local = plan_.exploration == Plan::Exploration::kLocal;
   if (!surrogate) {
     fallbacks_.Count("a safe choice: no model fits");
     Proposal fallback{.why = "no model fits what was told: a safe choice instead"};
     fallback.kind = local ? Proposal::Kind::kRemeasure : Proposal::Kind::kTry;
     Rng draw = own.Fork("fallback");
-    if (local) {
+    if (local && question.among.empty()) {
       fallback.point = *plan_.baseline;
+    } else if (local) {
+      return FirstSteps(plan_, {}, question, rng).value_or(std::move(fallback));
     } else if (!question.among.empty()) {
       if (auto row = FromList(history_, question, draw, fallback.why)) return *std::move(row);
       return Proposal{.kind = Proposal::Kind::kStop, .why = "every configuration was begun"};

@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "optimizer/low_discrepancy.h"
+#include "optimizer/neighbourhood.h"
 #include "optimizer/space_sampler.h"
 
 namespace trimtab::optimizer {
 namespace {
 
+constexpr uint64_t kSmallSteps = 2;
+constexpr const char* kBaselineFirst = "the configuration that runs today comes first";
 constexpr uint64_t kMostDesign = 10;
 constexpr uint64_t kSearched = 2000;
 constexpr int kTries = 200;
@@ -32,7 +35,37 @@ double Step(const Axis& axis, double value, Rng& rng) {
                                     : axis.FromUnit(axis.ToUnit(value) + kStep * rng.Normal());
 }
 
+// The row of the list that is nearest to the baseline and was not begun.
+std::optional<Proposal> FirstRow(const Plan& plan, const std::vector<Point>& begun,
+                                 const std::vector<Point>& among) {
+  for (const size_t row : NearestOf(plan.space, among, *plan.baseline, begun.size() + 1)) {
+    const Point& point = among[row];
+    if (std::find(begun.begin(), begun.end(), point) != begun.end()) continue;
+    const bool baseline = begun.empty() && point == *plan.baseline;
+    return Proposal{
+        .point = point,
+        .index = row,
+        .why = baseline ? kBaselineFirst : "the row nearest to the configuration that runs today"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<Proposal> FirstSteps(const Plan& plan, std::span<const Observation> history,
+                                   const Question& question, const Rng& rng) {
+  const size_t told = history.size() + question.pending.size();
+  if (told > kSmallSteps) return std::nullopt;
+  std::vector<Point> begun = question.pending;
+  for (const Observation& observation : history) begun.push_back(observation.point);
+  if (!question.among.empty()) return FirstRow(plan, begun, question.among);
+  if (told == 0) return Proposal{.point = *plan.baseline, .why = kBaselineFirst};
+  auto point =
+      NeighbourOf(plan.space, *plan.baseline, rng.Fork("neighbour " + std::to_string(told)));
+  if (!point) return std::nullopt;
+  return Proposal{.point = *std::move(point),
+                  .why = "a small step from the configuration that runs today"};
+}
 
 uint64_t DesignSize(const SearchSpace& space) {
   const uint64_t count = space.Count(2 * kMostDesign);

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/rng.h"
-#include "optimizer/search_space.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/plan.h"
 
 namespace trimtab::optimizer {
 
@@ -13,6 +15,11 @@ uint64_t DesignSize(const SearchSpace& space);
 
 // The point with this number in an even spread that `rng` moves; one that may be tried.
 std::optional<Point> DesignPoint(const SearchSpace& space, uint64_t index, Rng rng);
+
+// The first trials on a live service: the configuration that runs, then small steps from it; from a
+// list, the rows nearest to it that were not begun. Nothing once the models are to decide.
+std::optional<Proposal> FirstSteps(const Plan& plan, std::span<const Observation> history,
+                                   const Question& question, const Rng& rng);
 
 // A small step from a configuration that runs: about two of five knobs, each by a few percent of
 // its range. Nothing if none was found that may be tried.

@@ -81,7 +81,7 @@ double Median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
-void WinsoriseAbove(std::vector<double>& values) {
+void WinsoriseAbove(std::vector<double>& values, std::optional<double> least) {
   const double median = Median(values);
   std::vector<double> distances;
   distances.reserve(values.size());
@@ -89,19 +89,21 @@ void WinsoriseAbove(std::vector<double>& values) {
   const double spread = kNormalMad * Median(std::move(distances));
   // Most of them are alike: no spread to judge by.
   if (spread <= 0) return;
-  for (double& value : values) value = std::min(value, median + kTypical * spread);
+  const double typical = median + kTypical * spread;
+  const double most = std::max(typical, least.value_or(typical));
+  for (double& value : values) value = std::min(value, most);
 }
 
-OutputTransform::OutputTransform(std::span<const double> values, bool warp) {
+OutputTransform::OutputTransform(std::span<const double> values, bool warp, double least) {
   const double mean = Mean(values);
-  const double sd = Sd(values, mean);
+  const double sd = std::max(Sd(values, mean), least);
   centre_ = warp ? Median({values.begin(), values.end()}) : mean;
-  const double least = 1e-14 * std::abs(mean);
-  spread_ = sd > least ? sd : 1;
-  if (sd <= least) return;
+  const double rounding = 1e-14 * std::abs(mean);
+  spread_ = sd > rounding ? sd : 1;
+  if (sd <= rounding || !warp) return;
   std::vector<double> scaled;
   for (const double value : values) scaled.push_back((value - centre_) / spread_);
-  if (warp && values.size() >= kLeastToWarp) power_ = MostLikelyPower(scaled);
+  if (values.size() >= kLeastToWarp) power_ = MostLikelyPower(scaled);
   for (double& value : scaled) value = Warp(value, power_);
   mean_ = Mean(scaled);
   const double warped_sd = Sd(scaled, mean_);

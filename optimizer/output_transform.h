@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,8 +12,8 @@ double Mean(std::span<const double> values);
 double Median(std::vector<double> values);
 
 // Pulls values that are too large to be typical, above the median + 6 times the robust spread, down
-// to there. Large is bad; the small side is never touched.
-void WinsoriseAbove(std::vector<double>& values);
+// to there, but not below `least`. Large is bad; the small side is never touched.
+void WinsoriseAbove(std::vector<double>& values, std::optional<double> least);
 
 // Makes values look normal, with mean 0 and variance 1: a Yeo-Johnson power, the most likely one,
 // and a scale. Keeps the order. Values that are all alike become 0. A value type.
@@ -20,8 +21,8 @@ class OutputTransform {
  public:
   // The identity.
   OutputTransform() = default;
-  // Learned from these. Without `warp` only a shift and a scale.
-  OutputTransform(std::span<const double> values, bool warp);
+  // Learned from these. Without `warp` only a shift and a scale, which is at least `least`.
+  OutputTransform(std::span<const double> values, bool warp, double least = 0);
 
   double Apply(double value) const;
   // Undoes Apply, as far as the power's range goes.

@@ -18,6 +18,7 @@ constexpr int kSuccesses = 2;
 constexpr int kMisses = 6;
 // Less than this share of the best is luck rather than success.
 constexpr double kGain = 0.002;
+constexpr double kMuchWorse = 1.1;
 
 }  // namespace
 
@@ -46,6 +47,20 @@ double TrustedHalfWidth(const Plan& plan, std::span<const Observation> history) 
     width = std::clamp(width, kLeast, kMost);
   }
   return width;
+}
+
+std::optional<Guardrail> ImpliedGuardrail(const Plan& plan, const Observation& observation) {
+  if (plan.exploration != Plan::Exploration::kLocal || !plan.guardrails.empty())
+    return std::nullopt;
+  if (plan.objectives.size() != 1 || observation.point != *plan.baseline) return std::nullopt;
+  const Objective& objective = plan.objectives[0];
+  const auto found = observation.metrics.find(objective.metric);
+  if (found == observation.metrics.end() || found->second.mean == 0) return std::nullopt;
+  const bool minimize = objective.goal == Objective::Goal::kMinimize;
+  const double mean = found->second.mean;
+  return Guardrail{.metric = objective.metric,
+                   .keep = minimize ? Guardrail::Keep::kBelow : Guardrail::Keep::kAbove,
+                   .limit = (mean > 0) == minimize ? mean * kMuchWorse : mean / kMuchWorse};
 }
 
 }  // namespace trimtab::optimizer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "optimizer/observation.h"
@@ -11,5 +12,10 @@ namespace trimtab::optimizer {
 // after successes, narrower after misses, and at once after a broken guardrail. The history alone
 // determines it.
 double TrustedHalfWidth(const Plan& plan, std::span<const Observation> history);
+
+// What a live service must keep that nobody gave a guardrail: the objective, where there is one,
+// not a tenth worse than the baseline was measured the first time. Nothing if a guardrail stands
+// already, or if this is no measurement of the baseline.
+std::optional<Guardrail> ImpliedGuardrail(const Plan& plan, const Observation& observation);
 
 }  // namespace trimtab::optimizer

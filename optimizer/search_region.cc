@@ -24,6 +24,22 @@ SearchRegion::SearchRegion(const SearchSpace& space, Point centre, double half_w
   }
 }
 
+void SearchRegion::Narrow(std::span<const Point> seen, double beyond) {
+  for (size_t i = 0; i < space_.size(); ++i) {
+    const double centre = space_.axes()[i].ToUnit(centre_.values[i]);
+    double low = centre;
+    double high = centre;
+    for (const Point& point : seen) {
+      if (!space_.Active(point, i)) continue;
+      const double unit = space_.axes()[i].ToUnit(point.values[i]);
+      low = std::min(low, unit);
+      high = std::max(high, unit);
+    }
+    lower_[i] = std::max(lower_[i], low - beyond);
+    upper_[i] = std::min(upper_[i], high + beyond);
+  }
+}
+
 bool SearchRegion::Named(size_t parameter) const {
   const Parameter::Kind kind = space_.parameters()[parameter].kind;
   return kind == Parameter::Kind::kCategorical || kind == Parameter::Kind::kBoolean;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/rng.h"
@@ -9,7 +10,7 @@
 namespace trimtab::optimizer {
 
 // The part of a space that is searched: all of it, or a box round a centre in which categories and
-// booleans change one at a time. Refers to the space. Immutable.
+// booleans change one at a time. Refers to the space.
 class SearchRegion {
  public:
   explicit SearchRegion(const SearchSpace& space);
@@ -18,6 +19,9 @@ class SearchRegion {
   const SearchSpace& space() const { return space_; }
   double lower(size_t parameter) const { return lower_[parameter]; }
   double upper(size_t parameter) const { return upper_[parameter]; }
+
+  // No further than this beyond the range that these cover of each parameter.
+  void Narrow(std::span<const Point> seen, double beyond);
 
   // Whether it may be tried and lies here.
   bool Contains(const Point& point) const;

@@ -17,6 +17,8 @@ constexpr size_t kBestRows = 100;
 constexpr double kLeastShare = 1e-3;
 // What an aborted trial did to its guardrails, where it was too short to tell.
 constexpr double kAbortedShare = 1.5;
+// How uncertain a guardrail is where nothing is known, in distances of what was seen to its limit.
+constexpr double kUnknownSpread = 2;
 // Sums of squares of larger numbers are not finite.
 constexpr double kLargest = 1e100;
 
@@ -120,16 +122,29 @@ void KeepBestAndNewest(std::vector<Site>& sites) {
             [](const Site& a, const Site& b) { return a.first < b.first; });
 }
 
-Series MakeSeries(const Plan& plan, std::span<const Observation> history, Values values, bool warp,
-                  const ContextScale& context) {
+// The objective. What is much worse than the others is bad enough: how bad does not matter.
+OutputTransform Warped(std::vector<double>& means) {
+  WinsoriseAbove(means, std::nullopt);
+  return {means, true};
+}
+
+// A guardrail. Not warped: the distance to the limit keeps its meaning, and what broke it stays
+// beyond it, at least as far as the others lie before it. Where nothing is known it may be broken,
+// however little the first trials differ.
+OutputTransform Limited(std::vector<double>& means) {
+  WinsoriseAbove(means, std::abs(Median(means)));
+  return {means, false, kUnknownSpread * std::abs(Mean(means))};
+}
+
+Series MakeSeries(const Plan& plan, std::span<const Observation> history, Values values,
+                  OutputTransform (*learn)(std::vector<double>&), const ContextScale& context) {
   Series series;
   std::vector<double> means = MeansOf(values);
-  WinsoriseAbove(means);
+  series.transform = learn(means);
   size_t next = 0;
   for (auto& value : values) {
     if (value) value->mean = means[next++];
   }
-  series.transform = OutputTransform(means, warp);
   std::vector<Site> sites = Merge(history, values, series.transform);
   KeepBestAndNewest(sites);
   const auto rows = static_cast<Eigen::Index>(sites.size());
@@ -217,10 +232,10 @@ Eigen::VectorXd ContextScale::operator()(std::span<const double> context) const 
 
 TrainingData::TrainingData(const Plan& plan, std::span<const Observation> history)
     : context(plan, history),
-      objective(MakeSeries(plan, history, ObjectiveValues(plan, history), true, context)) {
+      objective(MakeSeries(plan, history, ObjectiveValues(plan, history), Warped, context)) {
   for (const Guardrail& guardrail : plan.guardrails) {
-    // Not warped: the distance to the limit keeps its meaning.
-    Series series = MakeSeries(plan, history, GuardrailValues(guardrail, history), false, context);
+    Series series =
+        MakeSeries(plan, history, GuardrailValues(guardrail, history), Limited, context);
     series.limit = series.transform.Apply(0);
     guardrails.push_back(std::move(series));
   }

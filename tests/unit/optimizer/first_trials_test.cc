@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
 #include <set>
+#include <vector>
 
 #include "optimizer/initial_design.h"
 #include "optimizer/safe_region.h"
@@ -55,6 +57,45 @@ TEST(InitialDesign, NeighboursAreNearAndLeaveCategoriesAlone) {
 
 TEST(InitialDesign, WithoutASmallStepThereIsNoNeighbour) {
   EXPECT_FALSE(NeighbourOf(Space({Boolean("a")}), {{0}}, Rng(1)));
+}
+
+TEST(InitialDesign, FirstStepsSkipWhatWasBegun) {
+  const Plan plan{.space = Space({Real("x", 0, 1)}), .baseline = Point{{0.5}}};
+  const std::vector<Point> rows = {{{0.1}}, {{0.5}}, {{0.6}}};
+  const Question asked{.pending = {{{0.6}}}, .among = rows};
+  const std::vector<Observation> history = {{.point = {{0.5}}, .metrics = {{"y", {1}}}}};
+  EXPECT_EQ(FirstSteps(plan, {}, {.among = rows}, Rng(1)).value().index, 1U);
+  EXPECT_EQ(FirstSteps(plan, history, asked, Rng(1)).value().index, 0U);
+}
+
+class ImpliedLimit : public ::testing::Test {
+ protected:
+  std::optional<Guardrail> Implied(Objective::Goal goal, double mean, double x = 0.5) {
+    plan_.objectives[0].goal = goal;
+    return ImpliedGuardrail(plan_, {.point = {{x}}, .metrics = {{"y", {mean}}}});
+  }
+
+  Plan plan_{.space = Space({Real("x", 0, 1)}),
+             .objectives = {{.metric = "y"}},
+             .exploration = Plan::Exploration::kLocal,
+             .baseline = Point{{0.5}}};
+};
+
+TEST_F(ImpliedLimit, LiesATenthOnTheBadSideOfTheBaseline) {
+  EXPECT_DOUBLE_EQ(Implied(Objective::Goal::kMinimize, 10)->limit, 11);
+  EXPECT_DOUBLE_EQ(Implied(Objective::Goal::kMaximize, 11)->limit, 10);
+  EXPECT_DOUBLE_EQ(Implied(Objective::Goal::kMinimize, -11)->limit, -10);
+  EXPECT_EQ(Implied(Objective::Goal::kMinimize, 10)->keep, Guardrail::Keep::kBelow);
+  EXPECT_EQ(Implied(Objective::Goal::kMaximize, 10)->keep, Guardrail::Keep::kAbove);
+}
+
+TEST_F(ImpliedLimit, IsAskedForByNoOneElse) {
+  EXPECT_FALSE(Implied(Objective::Goal::kMinimize, 10, 0.6));
+  plan_.guardrails = {{.metric = "y", .limit = 50}};
+  EXPECT_FALSE(Implied(Objective::Goal::kMinimize, 10));
+  plan_.guardrails.clear();
+  plan_.exploration = Plan::Exploration::kGlobal;
+  EXPECT_FALSE(Implied(Objective::Goal::kMinimize, 10));
 }
 
 class TrustedBox : public ::testing::Test {

@@ -65,10 +65,23 @@ TEST(OutputTransform, AHugeOffsetSwallowsNothing) {
 
 TEST(OutputTransform, OutliersAreCutOnTheBadSideOnly) {
   std::vector<double> values = {1, 2, 3, 4, 5, 1e6, -1e6};
-  WinsoriseAbove(values);
+  WinsoriseAbove(values, std::nullopt);
   EXPECT_LT(values[5], 30);
   EXPECT_EQ(values[6], -1e6);
   EXPECT_EQ(values[2], 3);
+}
+
+TEST(OutputTransform, OutliersKeepAtLeastWhatIsAskedFor) {
+  std::vector<double> values = {1, 2, 3, 4, 5, 1e6};
+  WinsoriseAbove(values, 500);
+  EXPECT_EQ(values[5], 500);
+}
+
+TEST(OutputTransform, TheScaleIsAtLeastWhatIsAskedFor) {
+  const std::vector<double> values = {1, 1.1, 0.9};
+  const OutputTransform transform(values, false, 4);
+  EXPECT_DOUBLE_EQ(transform.Apply(5), 1);
+  EXPECT_DOUBLE_EQ(transform.Slope(1), 0.25);
 }
 
 TEST(OutputTransform, MedianOfEvenAndOdd) {

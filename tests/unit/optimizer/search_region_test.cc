@@ -41,6 +41,17 @@ TEST(SearchRegion, CategoriesChangeOneAtATime) {
   EXPECT_FALSE(region.Contains({{0.5, 2, 1, 1}}));
 }
 
+TEST(SearchRegion, NarrowedItReachesLittleBeyondWhatWasSeen) {
+  const SearchSpace space = Space({Real("x", 0, 1), Real("y", 0, 1)});
+  SearchRegion region(space, {{0.5, 0.5}}, 0.4);
+  region.Narrow(std::vector<Point>{{{0.4, 0.5}}, {{0.55, 0.8}}}, 0.1);
+  EXPECT_TRUE(region.Contains({{0.3, 0.4}}));
+  EXPECT_TRUE(region.Contains({{0.65, 0.9}}));
+  EXPECT_FALSE(region.Contains({{0.29, 0.5}}));
+  EXPECT_FALSE(region.Contains({{0.66, 0.5}}));
+  EXPECT_FALSE(region.Contains({{0.5, 0.39}}));
+}
+
 TEST(SearchRegion, WhatItDrawsLiesInIt) {
   const SearchSpace space = Mixed();
   const SearchRegion region(space, {{0.9, 2, 0, 0}}, 0.2);

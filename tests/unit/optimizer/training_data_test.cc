@@ -107,6 +107,39 @@ TEST(TrainingData, AbortedTrialsAreAtLeastAsBadAsTheLimitAndAHalf) {
   EXPECT_NEAR(p99.transform.Undo(p99.data.y[2]), std::log(1.5), 1e-9);
 }
 
+TEST(TrainingData, ABrokenGuardrailStaysBrokenHoweverAlikeTheOthersAre) {
+  Plan plan = ServicePlan();
+  plan.guardrails = {{.metric = "errors", .limit = 0.01}};
+  std::vector<Observation> history;
+  for (int i = 0; i < 20; ++i) {
+    history.push_back(At(i / 30.0, {{"cost", {1}}, {"errors", {1e-4 * (1 + 0.01 * (i % 3))}}}));
+  }
+  history.push_back(At(0.9, {{"cost", {1}}, {"errors", {0.3}}}));
+  const Series series = TrainingData(plan, history).guardrails[0];
+  EXPECT_GT(series.data.y[20], series.limit);
+}
+
+TEST(TrainingData, WhereNothingIsKnownAGuardrailMayBeBroken) {
+  const Plan plan = ServicePlan();
+  const std::vector<Observation> history = {At(0.1, {{"p99", {50}}}), At(0.2, {{"p99", {50.5}}}),
+                                            At(0.3, {{"p99", {49.5}}})};
+  // On the model's scale of deviations: half of one is not surely safe.
+  const Series series = TrainingData(plan, history).guardrails[0];
+  EXPECT_NEAR(series.limit - series.data.y.mean(), 0.5, 1e-3);
+}
+
+TEST(TrainingData, AnAbortedObjectiveIsAtLeastAsBadAsTheWorst) {
+  Plan plan = ServicePlan();
+  plan.guardrails.clear();
+  const std::vector<Observation> history = {At(0.1, {{"cost", {5}}}), At(0.2, {{"cost", {9}}}),
+                                            At(0.3, {{"cost", {1}}}, Status::kAborted),
+                                            At(0.4, {}, Status::kAborted)};
+  const GpData data = TrainingData(plan, history).objective.data;
+  ASSERT_EQ(data.y.size(), 4);
+  EXPECT_GE(data.y[2], data.y[1]);
+  EXPECT_GE(data.y[3], data.y[1]);
+}
+
 TEST(TrainingData, MetricsMayBeMissing) {
   const Plan plan = ServicePlan();
   const std::vector<Observation> history = {At(0.2, {{"p99", {50}}}), At(0.4, {{"cost", {60}}})};
