@@ -14,6 +14,7 @@
 #include "optimizer/plan_check.h"
 #include "optimizer/safe_region.h"
 #include "optimizer/space_sampler.h"
+#include "optimizer/stopping.h"
 #include "optimizer/surrogate.h"
 #include "optimizer/warm_start.h"
 
@@ -103,12 +104,14 @@ Result<void> BayesOptimizer::Tell(const Observation& observation) {
   return {};
 }
 
-std::optional<Surrogate> BayesOptimizer::Believe() const {
-  if (history_.empty()) return std::nullopt;
-  auto surrogate = fitter_->Fit(history_);
+std::optional<Surrogate> BayesOptimizer::Believe() const { return Believe(history_); }
+
+std::optional<Surrogate> BayesOptimizer::Believe(std::span<const Observation> history) const {
+  if (history.empty()) return std::nullopt;
+  auto surrogate = fitter_->Fit(history);
   if (!surrogate) return surrogate;
   fallbacks_.Add(surrogate->fallbacks);
-  if (warm_start_ != nullptr) warm_start_->Join(*surrogate, history_);
+  if (warm_start_ != nullptr) warm_start_->Join(*surrogate, history);
   return surrogate;
 }
 
@@ -129,6 +132,25 @@ std::optional<Proposal> BayesOptimizer::FirstOfEarlier(uint64_t told,
   const bool baseline_first = plan_.baseline && question.among.empty();
   if (told != (baseline_first ? 1U : 0U)) return {};
   return warm_start_->First(question);
+}
+
+std::optional<Proposal> BayesOptimizer::StopIfSpent(const Beliefs& beliefs) const {
+  if (plan_.least_gain <= 0 || history_.size() < LeastToStop(plan_)) return std::nullopt;
+  const auto now = ProspectOf(beliefs);
+  if (!Spent(plan_, now)) return std::nullopt;
+  for (size_t back = 1; back < kProspectsToStop; ++back) {
+    const auto before = std::span(history_).first(history_.size() - back);
+    const Question question{.trial = told_ - back, .among = beliefs.question().among};
+    const auto surrogate = Believe(before);
+    if (!surrogate) return std::nullopt;
+    const Rng own = Rng(plan_.seed).Fork("ask " + std::to_string(question.trial));
+    const Beliefs then(plan_, before, *surrogate, question, own);
+    if (!Spent(plan_, ProspectOf(then))) return std::nullopt;
+  }
+  Proposal stop = beliefs.Best();
+  stop.kind = Proposal::Kind::kStop;
+  stop.why = WhyStop(*now);
+  return stop;
 }
 
 Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
@@ -169,6 +191,7 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     return fallback;
   }
   const Beliefs beliefs(plan_, history_, *surrogate, question, own);
+  if (auto stop = StopIfSpent(beliefs)) return *std::move(stop);
   Proposal proposal = local ? ProposeLocally(beliefs) : ProposeGlobally(beliefs);
   fallbacks_.Add(beliefs.fallbacks());
   return proposal;

@@ -15,6 +15,7 @@
 
 namespace trimtab::optimizer {
 
+class Beliefs;
 class SurrogateFitter;
 class WarmStart;
 struct Surrogate;
@@ -45,8 +46,11 @@ class BayesOptimizer : public Optimizer {
  private:
   explicit BayesOptimizer(Plan plan);
 
-  // What is believed after the history; nothing if nothing can be.
+  // What is believed after the history, or the first part of it; nothing if nothing can be.
   std::optional<Surrogate> Believe() const;
+  std::optional<Surrogate> Believe(std::span<const Observation> history) const;
+  // The stop that Plan::least_gain asks for, if it is due: beliefs are those of now.
+  std::optional<Proposal> StopIfSpent(const Beliefs& beliefs) const;
   // Whether the earlier campaign is seen to be like this one before the first even look is over.
   bool InformedByEarlier() const;
   std::optional<Proposal> FirstOfEarlier(uint64_t told, const Question& question) const;
