@@ -151,10 +151,6 @@ std::unique_ptr<Acquisition> Beliefs::Improvement() const {
   return std::make_unique<LogExpectedImprovement>(*objective_, best);
 }
 
-bool Beliefs::countable() const {
-  return !question_.among.empty() || plan_.space.Count(kWhole) > 0;
-}
-
 std::vector<Choice> Beliefs::Listed() const {
   std::vector<Choice> choices;
   for (size_t i = 0; i < question_.among.size(); ++i) choices.push_back({question_.among[i], i});

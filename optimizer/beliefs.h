@@ -79,8 +79,6 @@ class Beliefs {
   // How good a point may be; null as above.
   std::unique_ptr<Acquisition> Optimism() const;
 
-  // Whether what may be proposed can be listed.
-  bool countable() const;
   // Every configuration that may be proposed, where they can be listed; empty if they cannot.
   std::vector<Choice> Listed() const;
   std::optional<Choice> Search(const Quest& quest) const;

@@ -51,7 +51,7 @@ double Weight(double skill, double best, double sharpness) {
 Portfolio::Portfolio(const Beliefs& beliefs)
     : beliefs_(beliefs),
       process_(*beliefs.objective()),
-      listed_(beliefs.countable()),
+      listed_(!beliefs.question().among.empty()),
       process_skill_(RankCorrelation(LeaveOneOut(process_), process_.data().y)) {}
 
 const RandomForest& Portfolio::forest() {
@@ -124,15 +124,14 @@ Expert Portfolio::Turn() {
 
 // In a list every row is tried once, so what was measured best is what there is to beat.
 std::unique_ptr<Acquisition> Portfolio::Improvement() {
-  if (beliefs_.question().among.empty()) return beliefs_.Improvement();
+  if (!listed_) return beliefs_.Improvement();
   const double best = Lowest(process_.data().y, beliefs_.FeasibleRows());
   return std::make_unique<LogExpectedImprovement>(process_, best);
 }
 
 std::unique_ptr<Acquisition> Portfolio::Neighbours() {
   const Tried* home = beliefs_.BestWithin(kTriedMargin);
-  std::vector<Point> points;
-  for (Choice& choice : beliefs_.Listed()) points.push_back(std::move(choice.point));
+  const std::vector<Point>& points = beliefs_.question().among;
   if (home == nullptr || points.size() <= kNeighbours) return Improvement();
   Eigen::VectorXd centre = beliefs_.encode()(home->point);
   const Eigen::MatrixXd x = beliefs_.encode()(points);
