@@ -34,6 +34,8 @@ ObjectiveModels::ObjectiveModels(const Plan& plan, std::span<const Observation> 
     model.plan.objectives = {objective};
     model.plan.objectives.front().weight = 1;
     model.plan.guardrails.clear();
+    // What an earlier campaign is worth differs between objectives; here nothing is.
+    model.plan.earlier.clear();
     model.surrogate = SurrogateFitter(model.plan).Fit(history);
   }
 }
@@ -43,7 +45,9 @@ std::optional<std::vector<std::vector<Measurement>>> ObjectiveModels::At(
   std::vector<std::vector<Measurement>> all(static_cast<size_t>(x.rows()));
   for (const Model& model : models_) {
     if (!model.surrogate || !model.surrogate->objective) return std::nullopt;
-    const Predictions at = model.surrogate->objective->Predict(x);
+    const GaussianProcess& gp = *model.surrogate->objective;
+    // Behind these may stand which campaign it is.
+    const Predictions at = gp.Predict(x.leftCols(gp.data().x.cols()));
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
       all[static_cast<size_t>(i)].push_back(ObjectiveAsMeasured(
           model.plan, model.surrogate->data.objective.transform, at.mean[i], at.sd[i]));
