@@ -10,6 +10,7 @@
 #include "optimizer/initial_design.h"
 #include "optimizer/local_proposer.h"
 #include "optimizer/memory.h"
+#include "optimizer/neighbourhood.h"
 #include "optimizer/pareto.h"
 #include "optimizer/plan_check.h"
 #include "optimizer/safe_region.h"
@@ -179,7 +180,8 @@ Result<Proposal> BayesOptimizer::Ask(const Question& question) const {
     if (local && question.among.empty()) {
       fallback.point = *plan_.baseline;
     } else if (local) {
-      return FirstSteps(plan_, {}, question, rng).value_or(std::move(fallback));
+      fallback.index = NearestOf(plan_.space, question.among, *plan_.baseline, 1).front();
+      fallback.point = question.among[*fallback.index];
     } else if (!question.among.empty()) {
       if (auto row = FromList(history_, question, draw, fallback.why)) return *std::move(row);
       return Proposal{.kind = Proposal::Kind::kStop, .why = "every configuration was begun"};
