@@ -9,8 +9,6 @@
 namespace trimtab::domain {
 namespace {
 
-// Fewer looks tell too little about how they depend on each other.
-constexpr int64_t kLeastBlockLooks = 5;
 // Blocks of this many correlation times differ nearly as independent ones do.
 constexpr double kCorrelationTimes = 3;
 
@@ -40,7 +38,7 @@ double LongestCorrelation(const JudgeRules& rules, const Grid& grid) {
 BlockPlan PlanPairs(const JudgeRules& rules, const Grid& grid) {
   const int64_t window = WindowLooks(rules);
   BlockPlan plan;
-  plan.block_looks = std::max(window + 1, kLeastBlockLooks);
+  plan.block_looks = std::max(window + 1, rules.least_block_looks);
   const double independent = kCorrelationTimes * LongestCorrelation(rules, grid);
   while (static_cast<double>(plan.block_looks) < independent) plan.block_looks *= 2;
   plan.at_end = rules.max_looks / plan.block_looks;

@@ -44,6 +44,7 @@ Result<void> CheckGrid(const JudgeRules& rules) {
   if (rules.max_looks < 1 || rules.max_looks > 100'000) {
     return Refused("max_looks must be 1 to 100000");
   }
+  if (rules.least_block_looks < 1) return Refused("least_block_looks must be 1 or more");
   if (rules.settle_looks < 0) return Refused("settle_looks must be 0 or more");
   if (rules.exposure == Exposure::kWhole && rules.run_looks <= rules.settle_looks) {
     return Refused("run_looks must be above settle_looks");

@@ -50,6 +50,10 @@ struct JudgeRules {
   // The grid of the looks, and how much of the past one look covers: the queries' rate window.
   Duration step = std::chrono::seconds(15);
   Duration window = std::chrono::minutes(1);
+  // No block is shorter. What earlier trials of the same metrics needed (Verdict::block_looks) goes
+  // here: it is known before looking, and short trials see little of how looks depend on each
+  // other.
+  int64_t least_block_looks = 5;
   // The trial's end.
   int64_t max_looks = 120;
   // kWhole: looks for which an arm stays, and how many of them are cut off while it settles.

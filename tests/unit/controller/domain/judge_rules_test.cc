@@ -35,6 +35,7 @@ class RefusedRules : public testing::TestWithParam<size_t> {
         {"step", [](JudgeRules& r) { r.step = Duration::zero(); }},
         {"window", [](JudgeRules& r) { r.window = Duration(-1); }},
         {"max_looks", [](JudgeRules& r) { r.max_looks = 0; }},
+        {"least_block_looks", [](JudgeRules& r) { r.least_block_looks = 0; }},
         {"settle_looks", [](JudgeRules& r) { r.settle_looks = -1; }},
         {"run_looks",
          [](JudgeRules& r) {
