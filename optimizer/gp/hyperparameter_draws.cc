@@ -60,14 +60,13 @@ class Walk {
   double step_ = kFirstStep;
 };
 
-// Per unit of the logarithms, where the fit's density is per unit of lengths and noise.
+// Per unit of the logarithms, where the fit's density is per unit of lengths.
 std::optional<double> Walk::Energy(const std::vector<double>& theta,
                                    std::vector<double>& gradient) {
   auto energy = posterior_.NegativeLog(theta, gradient);
   if (!energy) return energy;
   const size_t signal = theta.size() - 2;
-  for (size_t i = 0; i < theta.size(); ++i) {
-    if (i == signal) continue;
+  for (size_t i = 0; i < signal; ++i) {
     *energy -= theta[i];
     gradient[i] -= 1;
   }
