@@ -139,6 +139,16 @@ TEST(Portfolio, EveryExpertScoresEveryPointOfAList) {
   }
 }
 
+TEST(Portfolio, AnExplanationNamesItsModelsWhereAnywhereMayBeTried) {
+  auto optimizer = Optimizing(PlanOf(3));
+  for (const Point& point : Draw(30, 3, 21)) {
+    ASSERT_TRUE(optimizer->Tell({.point = point, .metrics = {{"y", {Smooth(point)}}}}));
+  }
+  const Explanation explanation = optimizer->Explain().value();
+  ASSERT_EQ(explanation.experts.size(), 3U);
+  EXPECT_GT(explanation.experts[0].skill, explanation.experts[1].skill);
+}
+
 TEST(Portfolio, AskingFromAListIsReplayedBitForBit) {
   const std::vector<Point> rows = Draw(300, 4, 9);
   const auto run = [&] {
