@@ -18,7 +18,7 @@ constexpr double kLeastShare = 1e-3;
 // What an aborted trial did to its guardrails, where it was too short to tell.
 constexpr double kAbortedShare = 1.5;
 // How uncertain a guardrail is where nothing is known, in distances of what was seen to its limit.
-constexpr double kUnknownSpread = 2;
+constexpr double kUnknownSpread = 3;
 // Sums of squares of larger numbers are not finite.
 constexpr double kLargest = 1e100;
 

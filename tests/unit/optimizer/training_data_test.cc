@@ -123,9 +123,9 @@ TEST(TrainingData, WhereNothingIsKnownAGuardrailMayBeBroken) {
   const Plan plan = ServicePlan();
   const std::vector<Observation> history = {At(0.1, {{"p99", {50}}}), At(0.2, {{"p99", {50.5}}}),
                                             At(0.3, {{"p99", {49.5}}})};
-  // On the model's scale of deviations: half of one is not surely safe.
+  // In deviations of what may be anywhere: a third of one is not surely safe.
   const Series series = TrainingData(plan, history).guardrails[0];
-  EXPECT_NEAR(series.limit - series.data.y.mean(), 0.5, 1e-3);
+  EXPECT_NEAR(series.limit - series.data.y.mean(), 1.0 / 3, 1e-3);
 }
 
 TEST(TrainingData, AnAbortedObjectiveIsAtLeastAsBadAsTheWorst) {
