@@ -7,7 +7,6 @@
 
 #include "base/portable_math.h"
 #include "optimizer/acquisition/normal.h"
-#include "optimizer/local_proposer.h"
 
 namespace trimtab::optimizer {
 namespace {
@@ -16,13 +15,8 @@ constexpr size_t kLeastObservations = 12;
 constexpr double kBetter = 0.01;
 constexpr double kUnlikely = 0.1;
 
-// What is proposed next, if it is something new.
+// Anywhere, in Local mode too: one safe step promises little while many of them lead far.
 std::optional<Point> MostPromising(const Beliefs& beliefs) {
-  if (beliefs.plan().exploration == Plan::Exploration::kLocal) {
-    Proposal next = ProposeLocally(beliefs);
-    if (next.kind != Proposal::Kind::kTry) return std::nullopt;
-    return std::move(next.point);
-  }
   std::vector<Point> taken = beliefs.running();
   for (const Tried& tried : beliefs.tried()) taken.push_back(tried.point);
   const SearchRegion everywhere(beliefs.plan().space);
@@ -45,9 +39,7 @@ std::optional<Prospect> ProspectOf(const Beliefs& beliefs) {
   // Nothing holds yet: all is to gain.
   if (incumbent->margin < kTriedMargin) return std::nullopt;
   const auto point = MostPromising(beliefs);
-  if (!point) {
-    return beliefs.plan().context.empty() ? std::optional(Prospect{}) : std::nullopt;
-  }
+  if (!point) return Prospect{};
   const OutputTransform& transform = beliefs.surrogate().data.objective.transform;
   const Predictions at = beliefs.objective()->Predict(beliefs.encode()(*point).transpose());
   const double best = transform.Undo(incumbent->mean);

@@ -7,9 +7,10 @@
 
 namespace trimtab::optimizer {
 
-// What the most promising configuration still promises over the best known one.
+// What the most promising configuration, wherever it lies, still promises over the best known one.
 struct Prospect {
-  // The expected improvement of the objective, as a share of it.
+  // The expected improvement of the objective, as a share of it, times the probability that the
+  // guardrails hold.
   double gain = 0;
   // How likely it is to be better by more than a hundredth and to hold the guardrails.
   double chance = 0;
@@ -20,8 +21,8 @@ inline constexpr size_t kProspectsToStop = 3;
 // Nothing is stopped before so many observations: models of few promise anything or nothing.
 size_t LeastToStop(const Plan& plan);
 
-// Nothing if it cannot be judged: no model of the objective, or nothing is safe only in the context
-// of now. Where nothing is safe enough at all, nothing is left to gain.
+// Nothing if it cannot be judged: no model of the objective, or nothing tried holds the guardrails.
+// Where everything was tried, nothing is left to gain.
 std::optional<Prospect> ProspectOf(const Beliefs& beliefs);
 
 // Whether so little is left that Plan::least_gain asks to stop.
