@@ -38,8 +38,9 @@ std::string ValueText(const Parameter& parameter, double value) {
 Measurement Difference(const GaussianProcess& gp, const Eigen::MatrixXd& rows) {
   const Predictions at = gp.Predict(rows);
   const Eigen::MatrixXd explained = gp.factor().SolveLower(gp.CrossCovariance(rows));
-  Eigen::MatrixXd apart = Scaled(rows, gp.data().groups, gp.hyperparameters());
-  apart = (apart.row(0) - apart.row(1)).rowwise().squaredNorm();
+  const Eigen::MatrixXd scaled = Scaled(rows, gp.data().groups, gp.hyperparameters());
+  const double squared = (scaled.row(0) - scaled.row(1)).squaredNorm();
+  Eigen::MatrixXd apart = Eigen::MatrixXd::Constant(1, 1, squared);
   Matern(apart);
   const double variance =
       2 * gp.signal() * (1 - apart(0, 0)) - (explained.col(0) - explained.col(1)).squaredNorm();
