@@ -4,6 +4,7 @@ Started by tests/perf/optimizer/run, which builds the programs and makes the env
 """
 
 import argparse
+import functools
 import hashlib
 import importlib
 import json
@@ -53,6 +54,7 @@ def available(peers):
     return have
 
 
+@functools.cache
 def version(peer):
     """Ours changes from run to run, and its old results are not those of this program."""
     if peer != "trimtab":
