@@ -222,6 +222,7 @@ Result<Explanation> BayesOptimizer::Explain() const {
     explanation = optimizer::Explain(
         Beliefs(plan_, history_, *surrogate, now, Rng(plan_.seed).Fork("explain")));
   }
+  explanation.drifting = fitter_->Drifts(history_);
   auto next = Ask(now);
   if (!next) return std::move(next).error();
   explanation.outlook = std::move(next->why);

@@ -1,6 +1,9 @@
 #include "optimizer/surrogate.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "optimizer/drift.h"
 
 namespace trimtab::optimizer {
 namespace {
@@ -12,6 +15,10 @@ constexpr size_t kAlwaysCold = 80;
 // What a model that safety rests on may believe at most of how far a measurement reaches.
 constexpr double kLongestForSafety = 0.5;
 constexpr double kSafetyNoise = -4.5;
+// How far observations spread is not known from fewer.
+constexpr size_t kLeastWatched = 12;
+// Older re-measurements are not asked for drift of now.
+constexpr size_t kMostWatched = 100;
 
 size_t After(size_t checkpoint) { return checkpoint + (checkpoint + 1) / 2; }
 
@@ -89,15 +96,20 @@ std::optional<Surrogate> SurrogateFitter::Fit(std::span<const Observation> histo
 }
 
 std::optional<Surrogate> SurrogateFitter::FitWhole(std::span<const Observation> history) {
-  Surrogate surrogate{.data = TrainingData(plan_, history)};
-  Learned learned = IsCheckpoint(history.size()) ? AtCheckpoint(history.size(), history)
-                                                 : Learn(surrogate.data, history.size(), history);
+  TrainingData data(plan_, history);
+  const Learned learned = IsCheckpoint(history.size()) ? AtCheckpoint(history.size(), history)
+                                                       : Learn(data, history.size(), history);
+  return Solve(std::move(data), learned);
+}
+
+std::optional<Surrogate> SurrogateFitter::Solve(TrainingData data, const Learned& learned) {
+  Surrogate surrogate{.data = std::move(data)};
   if (surrogate.data.objective.data.y.size() > 0) {
     surrogate.objective = GaussianProcess::Make(surrogate.data.objective.data, learned[0]);
     if (!surrogate.objective) return std::nullopt;
     CountJitter(*surrogate.objective, surrogate.fallbacks);
   }
-  for (size_t i = 0; i < plan_.guardrails.size(); ++i) {
+  for (size_t i = 0; i < surrogate.data.guardrails.size(); ++i) {
     const Series& series = surrogate.data.guardrails[i];
     auto gp = GaussianProcess::Make(series.data, learned[i + 1]);
     if (!gp) return std::nullopt;
@@ -105,6 +117,21 @@ std::optional<Surrogate> SurrogateFitter::FitWhole(std::span<const Observation> 
     surrogate.guardrails.push_back({*std::move(gp), series.limit});
   }
   return surrogate;
+}
+
+bool SurrogateFitter::Drifts(std::span<const Observation> history) {
+  Drift drift;
+  size_t at = history.size() - std::min(history.size(), kMostWatched);
+  for (; at < history.size(); ++at) {
+    // A row of surprises is judged by what was expected before it.
+    const size_t length = drift.surprises > 0 ? drift.first : at;
+    const size_t checkpoint = CheckpointBefore(length + 1);
+    if (checkpoint < kLeastWatched || !Repeats(plan_, history.first(at + 1))) continue;
+    const auto before =
+        Solve(TrainingData(plan_, history.first(length)), AtCheckpoint(checkpoint, history));
+    if (before) drift.Remeasured(at, Surprises(plan_, *before, history[at]));
+  }
+  return drift.holds();
 }
 
 }  // namespace trimtab::optimizer

@@ -34,6 +34,9 @@ class SurrogateFitter {
   // checkpoint whose can be; nothing if there is none: the caller does without.
   std::optional<Surrogate> Fit(std::span<const Observation> history);
 
+  // Whether the world is seen to change: what the newest re-measurements say; see drift.h.
+  bool Drifts(std::span<const Observation> history);
+
  private:
   // The hyper-parameters of every series, the objective's first.
   using Learned = std::vector<Hyperparameters>;
@@ -41,6 +44,8 @@ class SurrogateFitter {
   std::optional<Surrogate> FitWhole(std::span<const Observation> history);
   Learned Learn(const TrainingData& data, size_t length, std::span<const Observation> history);
   const Learned& AtCheckpoint(size_t length, std::span<const Observation> history);
+  // The models of a history by the hyper-parameters of a checkpoint.
+  static std::optional<Surrogate> Solve(TrainingData data, const Learned& learned);
   Priors PriorsOf(size_t series) const;
 
   const Plan& plan_;
