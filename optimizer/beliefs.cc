@@ -167,6 +167,7 @@ std::optional<Choice> Beliefs::Search(const Quest& quest) const {
   if (!choices.empty()) {
     std::erase_if(choices, [&](const Choice& at) { return !quest.region.Contains(at.point); });
     std::vector<Point> points;
+    points.reserve(choices.size());
     for (const Choice& choice : choices) points.push_back(choice.point);
     const auto best = BestOf(points, encode_, wanted);
     return best ? std::optional(std::move(choices[*best])) : std::nullopt;

@@ -84,6 +84,7 @@ Proposal ProposeRow(const Beliefs& beliefs, const SearchRegion& near, const Poin
     return stop;
   }
   std::vector<Point> points;
+  points.reserve(reach.size());
   for (const Choice& choice : reach) points.push_back(choice.point);
   const auto& guardrails = beliefs.surrogate().guardrails;
   const double margin = MarginOfSafest(SafetyMargins(guardrails, beliefs.encode()(points)));

@@ -84,6 +84,7 @@ std::vector<FrontPoint> FrontOf(const Beliefs& beliefs) {
     return (*expected)[a].front().mean < (*expected)[b].front().mean;
   });
   std::vector<FrontPoint> front;
+  front.reserve(best.size());
   for (const size_t i : best) {
     front.push_back({.point = points[i],
                      .expected = Named(plan, (*expected)[i]),

@@ -23,7 +23,8 @@ class Nearby : public Acquisition {
 
   double Score(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const override {
     const double score = wish_->Score(x, gradient);
-    return (x - centre_).squaredNorm() <= squared_radius_ ? score : kNever;
+    if ((x - centre_).squaredNorm() > squared_radius_) return kNever;
+    return score;
   }
 
  private:

@@ -136,7 +136,7 @@ class TreeGrower {
     const double* x = x_.col(cut.coordinate).data();
     for (size_t i = begin; i < end; ++i) {
       const int row = order_[0][i];
-      is_below_[static_cast<size_t>(row)] = x[row] <= cut.at;
+      is_below_[static_cast<size_t>(row)] = x[row] <= cut.at ? 1 : 0;
     }
     size_t middle = begin;
     for (std::vector<int>& order : order_) {

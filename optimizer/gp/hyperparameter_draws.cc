@@ -147,14 +147,15 @@ std::vector<Hyperparameters> DrawHyperparameters(const GpData& data, const Prior
                                                  Rng rng) {
   const Hyperparameters doubt = FitFrom(data, priors, AllNoise(data)).hyperparameters;
   std::vector<Trail> trails;
+  const size_t half = count / 2;
   for (const Hyperparameters& start : {likely, doubt}) {
     Walk walk(data, priors, start, rng.Fork(trails.empty() ? "likely" : "doubt"));
     for (int i = 0; i < kWarmUp; ++i) walk.Step(true);
     Trail& trail = trails.emplace_back();
-    while (trail.places.size() < count / 2) {
+    while (trail.places.size() < half) {
       for (int i = 0; i < kApart; ++i) walk.Step(false);
       trail.places.push_back(walk.place());
-      trail.energy += walk.energy() / static_cast<double>(count / 2);
+      trail.energy += walk.energy() / static_cast<double>(half);
     }
   }
   const double worse = trails[1].energy - trails[0].energy;
