@@ -1,33 +1,19 @@
 #include "tests/perf/judge/csv.h"
 
 #include <fstream>
-#include <sstream>
+
+#include "tests/perf/cells.h"
 
 namespace trimtab::perf {
-namespace {
-
-std::vector<std::string> Fields(const std::string& line) {
-  std::vector<std::string> fields(1);
-  for (const char c : line) {
-    if (c == ',') {
-      fields.emplace_back();
-    } else if (c != '\r') {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
-
-}  // namespace
 
 std::vector<CsvRow> ReadCsv(const std::string& path) {
   std::ifstream file(path);
   std::vector<CsvRow> rows;
   std::string line;
   if (!std::getline(file, line)) return rows;
-  const std::vector<std::string> names = Fields(line);
+  const std::vector<std::string> names = Cells(line);
   while (std::getline(file, line)) {
-    const std::vector<std::string> fields = Fields(line);
+    const std::vector<std::string> fields = Cells(line);
     CsvRow& row = rows.emplace_back();
     for (size_t i = 0; i < names.size() && i < fields.size(); ++i) row[names[i]] = fields[i];
   }

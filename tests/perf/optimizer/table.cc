@@ -8,6 +8,8 @@
 #include <sstream>
 #include <utility>
 
+#include "tests/perf/cells.h"
+
 namespace trimtab::perf {
 namespace {
 
@@ -17,18 +19,6 @@ using optimizer::Point;
 
 // A range this wide is looked at by its factors.
 constexpr double kWide = 50;
-
-std::vector<std::string> Cells(const std::string& line) {
-  std::vector<std::string> cells(1);
-  for (const char c : line) {
-    if (c == ',') {
-      cells.emplace_back();
-    } else if (c != '\r') {
-      cells.back() += c;
-    }
-  }
-  return cells;
-}
 
 std::optional<double> Number(const std::string& text) {
   double value = 0;
