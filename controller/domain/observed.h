@@ -59,10 +59,14 @@ struct TargetSeen {
   // What the pods of each arm have done since the trial began.
   PodHealth control;
   PodHealth candidate;
+  // Pods of each arm that serve now: the source must have scraped as many.
+  int64_t control_ready = 0;
+  int64_t candidate_ready = 0;
   int64_t replicas = 0;
 };
 
-// Something that stood in the way of reading or doing; the next visit may find it gone.
+// Something that stood in the way of reading or doing; the next visit may find it gone. A silent
+// source is named here beside a look whose readings are all kSourceDown.
 struct Trouble {
   LoopReason reason = LoopReason::kApiDown;
   std::string message;
