@@ -2,91 +2,38 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <utility>
+
+#include "k8s/http_answer.h"
 
 namespace trimtab::k8s {
 namespace {
 
 using std::chrono::seconds;
 
-constexpr size_t kQuoted = 120;
+constexpr std::string_view kServer = "the API server";
+constexpr size_t kReasonCap = 120;
 constexpr size_t kMessageCap = 2000;
 constexpr size_t kCausesCap = 50;
-// No server may silence us for longer than this.
-constexpr int64_t kLongestRetryAfter = 3600;
 
 constexpr std::string_view kConflictWith = ": conflict with \"";
-
-std::string Clipped(std::string_view text, size_t cap) {
-  std::string out(text.substr(0, cap));
-  // Never half a character.
-  while (text.size() > cap && !out.empty() && (out.back() & 0xC0) == 0x80) out.pop_back();
-  if (text.size() > cap) out += "...";
-  return out;
-}
-
-// The beginning of a body that nobody expected, on one line.
-std::string Quoted(std::string_view body) {
-  std::string out;
-  for (const char c : body.substr(0, kQuoted)) {
-    const bool printable = c >= 0x20 && c < 0x7f;
-    if (printable && !(c == ' ' && out.ends_with(' '))) out += c;
-    if (!printable && !out.empty() && !out.ends_with(' ')) out += ' ';
-  }
-  return '"' + out + (body.size() > kQuoted ? "...\"" : "\"");
-}
-
-std::string_view MediaType(const HttpResponse& response) {
-  std::string_view type = response.Header("Content-Type");
-  type = type.substr(0, type.find(';'));
-  while (type.ends_with(' ')) type.remove_suffix(1);
-  return type;
-}
-
-std::string Strange(const HttpResponse& response) {
-  std::string out = "answered " + std::to_string(response.status) + " with ";
-  const std::string_view type = MediaType(response);
-  if (type == "text/html") {
-    out += "an HTML page";
-  } else if (type.empty()) {
-    out += "a body of no content type";
-  } else {
-    out += Clipped(type, kQuoted);
-  }
-  out +=
-      " where JSON was expected: not the API server but something before it, such as a proxy, "
-      "seems to have answered";
-  if (!response.body.empty()) out += ": " + Quoted(response.body);
-  return out;
-}
 
 bool IsStatus(const Json& json) {
   return json.Text({"kind"}) == "Status" && json.Text({"apiVersion"}) == "v1";
 }
 
 std::optional<Json> StatusOf(const HttpResponse& response) {
-  if (MediaType(response) != "application/json") return std::nullopt;
+  if (MediaTypeOf(response) != "application/json") return std::nullopt;
   auto parsed = Json::Parse(response.body);
   if (!parsed || !IsStatus(*parsed)) return std::nullopt;
   return *std::move(parsed);
 }
 
-Duration RetryAfterHeader(const HttpResponse& response) {
-  const std::string_view text = response.Header("Retry-After");
-  int64_t value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc() || end != text.data() + text.size() || value < 0) {
-    return Duration::zero();
-  }
-  return seconds(std::min(value, kLongestRetryAfter));
-}
-
 Duration RetryAfterDetail(const Json& status) {
   const Json* detail = status.Get({"details", "retryAfterSeconds"});
   const auto value = detail == nullptr ? std::nullopt : detail->integer();
-  return seconds(std::clamp<int64_t>(value.value_or(0), 0, kLongestRetryAfter));
+  return seconds(std::clamp<int64_t>(value.value_or(0), 0, kLongestRetryAfter.count()));
 }
 
 std::vector<std::string> CausesOf(const Json& status) {
@@ -135,20 +82,11 @@ Code CodeForStranger(int status, std::string_view media_type) {
 }
 
 Error FromStranger(const HttpResponse& response, std::string_view what) {
-  const Code code = CodeForStranger(response.status, MediaType(response));
-  return Error{
-      .code = code,
-      .message = std::string(what) + ": " +
-                 (code == Code::kNotFound ? "the server serves no such path" : Strange(response))};
-}
-
-Error Redirected(const HttpResponse& response, std::string_view what) {
-  std::string message(what);
-  message += ": answered " + std::to_string(response.status) + ", a redirect";
-  const std::string_view location = response.Header("Location");
-  if (!location.empty()) message += " to " + Clipped(location, kQuoted);
-  message += ", which is never followed: name the API server's own address instead";
-  return Error{.code = Code::kMalformed, .message = std::move(message)};
+  const Code code = CodeForStranger(response.status, MediaTypeOf(response));
+  return Error{.code = code,
+               .message = std::string(what) + ": " +
+                          (code == Code::kNotFound ? "the server serves no such path"
+                                                   : DescribeStranger(response, kServer))};
 }
 
 // Refusals that the server words as failures of its own, without a reason, although it is certain
@@ -165,7 +103,7 @@ constexpr std::array kRefusalsSaidAs500 = {
 Error FromStatus(const Json& status, int code, std::string_view what) {
   Error error{.code = CodeFor(code, status.Text({"reason"})),
               .retry_after = RetryAfterDetail(status),
-              .reason = Clipped(status.Text({"reason"}), kQuoted),
+              .reason = Clipped(status.Text({"reason"}), kReasonCap),
               .causes = CausesOf(status)};
   const std::string_view said = status.Text({"message"});
   error.message = std::string(what) + ": ";
@@ -195,10 +133,11 @@ std::string Unquoted(std::string_view text) {
 }  // namespace
 
 Error ErrorFromResponse(const HttpResponse& response, std::string_view what) {
-  if (response.status >= 300 && response.status < 400) return Redirected(response, what);
+  if (response.status >= 300 && response.status < 400)
+    return RedirectError(response, what, kServer);
   const auto status = StatusOf(response);
   Error error = status ? FromStatus(*status, response.status, what) : FromStranger(response, what);
-  error.retry_after = std::max(error.retry_after, RetryAfterHeader(response));
+  error.retry_after = std::max(error.retry_after, RetryAfterOf(response));
   return error;
 }
 
@@ -210,8 +149,9 @@ Error ErrorFromStatus(const Json& status, std::string_view what) {
 }
 
 Result<void> CheckIsJson(const HttpResponse& response, std::string_view what) {
-  if (MediaType(response) == "application/json") return {};
-  return Error{.code = Code::kMalformed, .message = std::string(what) + ": " + Strange(response)};
+  if (MediaTypeOf(response) == "application/json") return {};
+  return Error{.code = Code::kMalformed,
+               .message = std::string(what) + ": " + DescribeStranger(response, kServer)};
 }
 
 std::vector<FieldConflict> FieldConflictsOf(const Error& error) {

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Makes a bare Debian 12 able to build and test Trimtab. Runs as root or with sudo; a second run changes nothing, needs no
 # network and takes less than a second.
-# usage: setup.sh [--without-cluster]    leaves out what only the tests against a real Kubernetes need (etcd, Go)
+# usage: setup.sh [--without-cluster]    leaves out what only the tests against a real Kubernetes or Prometheus need (etcd, Go,
+#                                         prometheus)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -20,7 +21,7 @@ packages=(
 )
 cluster=true
 case ${1:-} in
-  '') packages+=(etcd-server) ;;
+  '') packages+=(etcd-server prometheus) ;;
   --without-cluster) cluster=false ;;
   *) echo "usage: ${0##*/} [--without-cluster]" >&2; exit 2 ;;
 esac

@@ -31,6 +31,15 @@ struct RefusedQuery {
   Error error;       // kInvalid
 };
 
+// One sentence for status and logs; of all arms or of all queries where it names none.
+struct Remark {
+  std::optional<size_t> arm;
+  std::optional<size_t> query;
+  std::string text;
+
+  bool operator==(const Remark&) const = default;
+};
+
 // What a look brought. Plain data.
 struct LookAnswer {
   // One row for each arm, one reading for each query; every one has a value or a fault.
@@ -38,8 +47,8 @@ struct LookAnswer {
   // Why the source gave nothing; each fault is then kSourceDown.
   std::optional<Error> failure;
   std::vector<RefusedQuery> refused;
-  // What lies behind the faults, and what the source noted, one sentence each; for status and logs.
-  std::vector<std::string> remarks;
+  // What lies behind the faults, and what the source noted.
+  std::vector<Remark> remarks;
 };
 
 // Where the numbers of trials come from. Owned by the app, one for each source in the settings; any

@@ -45,9 +45,9 @@ struct PrometheusSettings {
   std::optional<Duration> lookback;
 
   PodLabels labels;
-  // PromQL, one series for each pod: how many scrapes of it went well in `$window`. Empty: made
-  // from `up` and the labels. "none": not asked, for sources that know no targets.
-  std::string targets;
+  // PromQL with $arm and $window, one series for each pod: how many scrapes of it went well in the
+  // window. Unset: made from `up` and the labels. Empty: not asked, where there is no `up`.
+  std::optional<std::string> targets;
 
   // Of the target's exporters; the window must hold four.
   Duration scrape_interval = std::chrono::seconds(15);

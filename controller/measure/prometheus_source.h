@@ -10,6 +10,8 @@
 
 namespace trimtab::measure {
 
+struct QueryPlan;
+
 // A Prometheus, or what speaks its query API. One look is one request, unless the queries are too
 // long or the server refuses some (docs/measure.md). Holds no state of its own; owns nothing that
 // it is given.
@@ -24,9 +26,12 @@ class PrometheusSource final : public MetricSource {
 
   // Whether it can be used at all: asks for its time, and compares that with ours. For the start,
   // for readiness and for people.
-  Result<void> Probe(const std::stop_token& stop);
+  Result<void> Probe(const std::stop_token& stop) const;
 
  private:
+  LookAnswer ReadOnce(const LookRequest& request, const QueryPlan& plan,
+                      const std::stop_token& stop) const;
+
   const PrometheusSettings settings_;
   HttpTransport& transport_;
   k8s::Credentials& credentials_;
