@@ -20,19 +20,29 @@ Json Condition(std::string_view type, bool holds, const std::string& time) {
                    {"lastTransitionTime", time}});
 }
 
-Json ContainerStatuses(const Json& pod, bool ready, const std::string& time) {
-  Json::Array statuses;
-  const Json* containers = pod.Get({"spec", "containers"});
-  for (const Json& container : *containers->array()) {
-    Json status = Json::Of({{"name", container.Text({"name"})}, {"ready", ready}});
-    status["started"] = true;
-    status["restartCount"] = 0;
-    status["image"] = container.Text({"image"});
-    status["imageID"] = "";
-    status["state"]["running"]["startedAt"] = time;
-    statuses.push_back(std::move(status));
-  }
-  return Json(std::move(statuses));
+// Kubelet waits 10 s before the first restart, then twice as long each time, up to 5 minutes.
+Duration BackOff(int restarts) {
+  constexpr int kMostDoublings = 5;
+  const Duration wait = std::chrono::seconds(10) * (1 << std::min(restarts, kMostDoublings));
+  return std::min<Duration>(wait, std::chrono::minutes(5));
+}
+
+Json ContainerStatus(const Json& container, bool ready) {
+  Json status = Json::Of({{"name", container.Text({"name"})},
+                          {"ready", ready},
+                          {"started", true},
+                          {"restartCount", 0},
+                          {"image", container.Text({"image"})},
+                          {"imageID", ""}});
+  if (const Json* asked = container.Find("resources")) status["resources"] = *asked;
+  return status;
+}
+
+Json Terminated(const PodFate& fate, const std::string& time) {
+  constexpr int kKilled = 137;
+  return Json::Of({{"exitCode", fate.out_of_memory ? kKilled : 1},
+                   {"reason", fate.out_of_memory ? "OOMKilled" : "Error"},
+                   {"finishedAt", time}});
 }
 
 }  // namespace
@@ -52,7 +62,7 @@ bool Node::Step(const std::string& ns) {
       const std::optional<PodFate> fate = fate_of_(*pod);
       if (!fate) continue;
       life = lives.emplace(UidOf(*pod), Life{.fate = *fate}).first;
-      if (fate->ready_after) life->second.next = clock_.Now() + *fate->ready_after;
+      Begin(life->second);
     }
     changed = Live(*pod, life->second) || changed;
   }
@@ -70,27 +80,52 @@ std::optional<MonoTime> Node::NextDue(const std::string& ns) const {
 }
 
 bool Node::Live(const Json& pod, Life& life) {
-  const bool due = life.next && *life.next <= clock_.Now();
-  if (IsDeleting(pod)) {
-    if (life.ending && due) {
-      lives_[NameOf(pod).ns].erase(std::string(UidOf(pod)));
-      return registry_
-          .Remove(Pods(registry_), NameOf(pod),
-                  {.if_uid = std::string(UidOf(pod)), .grace_seconds = 0})
-          .ok();
-    }
-    if (!life.ending) life.next = clock_.Now() + life.fate.gone_after;
-    life.ending = true;
-    return false;
-  }
-  if (due) {
-    life.next.reset();
-    return Start(pod, true);
-  }
-  return pod.Text({"status", "phase"}) != "Running" && Start(pod, false);
+  if (IsDeleting(pod)) return End(pod, life);
+  if (life.next && *life.next <= clock_.Now()) return Happen(pod, life);
+  if (pod.Text({"status", "phase"}) != "Running") return Write(pod, life, true, false);
+  return Resize(pod);
 }
 
-bool Node::Start(const Json& pod, bool ready) {
+bool Node::End(const Json& pod, Life& life) {
+  if (life.event != Event::kGone) {
+    life.event = Event::kGone;
+    life.next = clock_.Now() + life.fate.gone_after;
+    return false;
+  }
+  if (*life.next > clock_.Now()) return false;
+  lives_[NameOf(pod).ns].erase(std::string(UidOf(pod)));
+  return registry_
+      .Remove(Pods(registry_), NameOf(pod), {.if_uid = std::string(UidOf(pod)), .grace_seconds = 0})
+      .ok();
+}
+
+void Node::Begin(Life& life) {
+  life.started = clock_.Now();
+  const auto& [ready, gone, crash, memory] = life.fate;
+  life.event = crash && (!ready || *crash <= *ready) ? Event::kCrash : Event::kReady;
+  life.next.reset();
+  if (life.event == Event::kCrash) life.next = life.started + *crash;
+  if (life.event == Event::kReady && ready) life.next = life.started + *ready;
+}
+
+bool Node::Happen(const Json& pod, Life& life) {
+  switch (life.event) {
+    case Event::kReady:
+      life.next.reset();
+      if (life.fate.crash_after) life.next = life.started + *life.fate.crash_after;
+      life.event = Event::kCrash;
+      return Write(pod, life, true, true);
+    case Event::kCrash:
+      life.event = Event::kRestart;
+      life.next = clock_.Now() + BackOff(life.restarts++);
+      return Write(pod, life, false, false);
+    default:
+      Begin(life);
+      return Write(pod, life, true, false);
+  }
+}
+
+bool Node::Write(const Json& pod, const Life& life, bool running, bool ready) {
   const std::string time = FormatRfc3339(clock_.WallNow());
   Json next = pod;
   next["spec"]["nodeName"] = "node0";
@@ -99,12 +134,51 @@ bool Node::Start(const Json& pod, bool ready) {
   status["conditions"] =
       Json::List({Condition("PodScheduled", true, time), Condition("Initialized", true, time),
                   Condition("ContainersReady", ready, time), Condition("Ready", ready, time)});
-  status["containerStatuses"] = ContainerStatuses(pod, ready, time);
+  Json::Array statuses;
+  for (const Json& container : *pod.Get({"spec", "containers"})->array()) {
+    Json one = ContainerStatus(container, ready);
+    one["restartCount"] = life.restarts;
+    if (running) {
+      one["state"]["running"]["startedAt"] = FormatRfc3339(StartOf(life));
+    } else {
+      one["state"]["waiting"]["reason"] = "CrashLoopBackOff";
+    }
+    if (life.restarts > 0) one["lastState"]["terminated"] = Terminated(life.fate, time);
+    statuses.push_back(std::move(one));
+  }
+  status["containerStatuses"] = std::move(statuses);
   if (status.Find("startTime") == nullptr) status["startTime"] = time;
+  return WriteStatusOf(pod, std::move(next));
+}
+
+bool Node::Resize(const Json& pod) {
+  Json next = pod;
+  Json* statuses = next["status"].Find("containerStatuses");
+  if (statuses == nullptr || statuses->array() == nullptr) return false;
+  const Json::Array& containers = *pod.Get({"spec", "containers"})->array();
+  bool differs = false;
+  for (Json& status : *statuses->array()) {
+    for (const Json& container : containers) {
+      const Json* asked = container.Find("resources");
+      if (container.Text({"name"}) != status.Text({"name"}) || asked == nullptr) continue;
+      const Json* given = status.Find("resources");
+      if (given != nullptr && *given == *asked) continue;
+      status["resources"] = *asked;
+      differs = true;
+    }
+  }
+  return differs && WriteStatusOf(pod, std::move(next));
+}
+
+bool Node::WriteStatusOf(const Json& pod, Json next) {
   return registry_
       .Update(Pods(registry_), NameOf(pod), std::move(next),
               {.manager = "kubelet", .subresource = "status"})
       .ok();
+}
+
+WallTime Node::StartOf(const Life& life) const {
+  return clock_.WallNow() - (clock_.Now() - life.started);
 }
 
 }  // namespace trimtab::sim

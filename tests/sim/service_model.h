@@ -66,9 +66,18 @@ class ServiceModel final : public Exporter {
 
  private:
   struct Process;
+  // What all pods of a scrape share.
+  struct Crowd {
+    int64_t pods = 0;  // that are Ready
+    double load = 0;   // of each of them
+    Millis at = 0;
+  };
 
   bool IsOurs(const k8s::Json& pod) const;
-  void Live(Process& process, const k8s::Json& pod, double load, Millis at);
+  std::vector<Version> Pods() const;
+  Process& ProcessOf(const k8s::Json& pod, SampleStore& samples);
+  void ScrapePod(const k8s::Json& pod, const Crowd& crowd, SampleStore& samples);
+  void Live(Process& process, const k8s::Json& pod, const Crowd& crowd);
 
   const Registry& registry_;
   const Clock& clock_;

@@ -39,8 +39,14 @@ class SimPrometheus {
   void Step();
   MonoTime NextDue() const { return next_; }
 
-  // `late` evaluates queries that much earlier than they ask.
-  HttpResponse Handle(const HttpRequest& request, Duration late = Duration::zero()) const;
+  // How far an answer is off: see QueryFaultKind.
+  struct Lag {
+    Duration asked = Duration::zero();
+    Duration stored = Duration::zero();
+    Duration date = Duration::zero();
+  };
+  HttpResponse Handle(const HttpRequest& request, const Lag& lag) const;
+  HttpResponse Handle(const HttpRequest& request) const { return Handle(request, Lag{}); }
 
   // What is recorded; tests may add samples by hand.
   SampleStore& samples() { return samples_; }
@@ -50,8 +56,8 @@ class SimPrometheus {
   void Freeze(bool frozen) { frozen_ = frozen; }
 
  private:
-  Millis Now() const;
-  HttpResponse Query(const HttpRequest& request, Duration late) const;
+  WallTime Now() const;
+  HttpResponse Query(const HttpRequest& request, const Lag& lag) const;
 
   const Clock& clock_;
   PrometheusOptions options_;

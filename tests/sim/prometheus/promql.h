@@ -1,10 +1,12 @@
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/result.h"
 #include "tests/sim/prometheus/sample_store.h"
 
 namespace trimtab::sim {
@@ -25,24 +27,18 @@ using Vector = std::vector<Element>;
 using Matrix = std::vector<RangeElement>;
 using PromValue = std::variant<double, std::string, Vector, Matrix>;
 
-// Why a query has no value: errorType and error of the API's answer. "bad_data" (400) cannot be
-// parsed, "execution" (422) cannot be evaluated.
-struct PromError {
-  std::string type;
-  std::string message;
-};
-
-using PromResult = std::variant<PromValue, PromError>;
-
 // What a query is evaluated on.
 struct PromInput {
   const SampleStore* samples = nullptr;
   Millis at = 0;
   Millis lookback = Millis{5} * 60 * 1000;
+  // Samples after this are not stored yet.
+  Millis newest = std::numeric_limits<Millis>::max();
 };
 
 // PromQL as Prometheus 2.42 evaluates it, for instant queries, in the part that docs/simulation.md
-// lists. A query outside of this part is refused and never guessed at. Pure.
-PromResult EvaluatePromQl(std::string_view query, const PromInput& input);
+// lists. A query outside of this part is refused and never guessed at. Pure. Error kMalformed: it
+// cannot be parsed (the API's bad_data); kInvalid: it cannot be evaluated (execution).
+Result<PromValue> EvaluatePromQl(std::string_view query, const PromInput& input);
 
 }  // namespace trimtab::sim

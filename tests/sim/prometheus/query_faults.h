@@ -22,16 +22,17 @@ enum class QueryFaultKind {
   kHuge,          // `bytes` of blanks in front of the answer; above the caps kTooLarge
   kFailedInside,  // 200, and a body that says status "error"
   // The answer is well formed and misleads.
-  kEmpty,       // no series at all
-  kWarnings,    // everything, and a warning
-  kPartial,     // one series of each answer is missing, and a warning says so
-  kSilentPart,  // one series of each answer is missing, and nothing says so
-  kNotANumber,  // every value is "NaN"
-  kInfinite,    // every value is "+Inf"
-  kNoNumber,    // every value is "1e999"
-  kDuplicate,   // every series comes twice, the second one with another label
-  kOutdated,    // evaluated `by` earlier than asked
-  kWrongClock,  // the answer carries a time that is `by` later
+  kEmpty,         // no series at all
+  kWarnings,      // everything, and a warning
+  kPartial,       // one series of each answer is missing, and a warning says so
+  kSilentPart,    // one series of each answer is missing, and nothing says so
+  kNotANumber,    // every value is "NaN"
+  kInfinite,      // every value is "+Inf"
+  kNoNumber,      // every value is "1e999"
+  kDuplicate,     // every series comes twice, the second one with another label
+  kBehind,        // from a replica that has no sample of the last `by`
+  kOtherInstant,  // evaluated `by` earlier than asked; the answer's times say so
+  kWrongClock,    // the answer's Date is `by` later
 };
 
 // One thing that goes wrong, for the requests that `when` names, `times` times.
@@ -40,7 +41,7 @@ struct QueryFault {
   int times = 1;
   int status = 503;                                   // kAnswer: 400, 401, 403, 422, 429, 500, 503
   size_t bytes = size_t{1} << 20;                     // kHuge
-  Duration by = std::chrono::minutes(10);             // kOutdated, kWrongClock
+  Duration by = std::chrono::minutes(10);             // kBehind, kOtherInstant, kWrongClock
   std::function<bool(const HttpRequest&)> when = {};  // null: any request
 };
 
@@ -56,5 +57,11 @@ class QueryFaults {
  private:
   std::vector<QueryFault> pending_;
 };
+
+// The answer of kAnswer and kFailedInside.
+HttpResponse QueryRefusal(const QueryFault& fault);
+
+// A good answer of /api/v1/query as a fault leaves it; other answers stay as they are.
+HttpResponse Misled(HttpResponse answer, const QueryFault& fault);
 
 }  // namespace trimtab::sim
