@@ -92,6 +92,8 @@ class Json {
   std::variant<std::monostate, bool, int64_t, double, std::string, Array, Object> held_;
 };
 
+bool IsUtf8(std::string_view text);
+
 // Appends `text` as a JSON string with its quotes.
 void AppendJsonString(std::string& out, std::string_view text);
 

@@ -39,6 +39,8 @@ bool EscapesSurrogates(std::string_view text) {
 
 }  // namespace
 
+bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text); }
+
 JsonScanner::JsonScanner() : parser_(std::make_unique<dom::parser>()) {}
 JsonScanner::~JsonScanner() = default;
 
@@ -110,7 +112,7 @@ bool JsonScanner::IsSoundObject(const dom::object& members) {
 }
 
 bool JsonScanner::IsSoundText(std::string_view text) {
-  if (simdjson::validate_utf8(text)) return true;
+  if (IsUtf8(text)) return true;
   wrong_ = "a \\u escape is half of a surrogate pair";
   return false;
 }

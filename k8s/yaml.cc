@@ -15,6 +15,8 @@
 namespace trimtab::k8s {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 Error At(const std::string& file, int line, int column, const std::string& what) {
   return Error{
       .code = Code::kInvalid,
@@ -26,33 +28,36 @@ Error At(const std::string& file, int line, int column, const std::string& what)
 // bounded.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(const std::string& file, const YamlLimits& limits) : file_(file), limits_(limits) {}
+  // `begin`: where in the text the parser begins to count.
+  TreeBuilder(const std::string& file, const YamlLimits& limits, size_t begin)
+      : file_(file), limits_(limits), begin_(begin) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    Deliver(NodeAt(mark, YamlNode::Kind::kNull));
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Deliver(NodeAt(mark, anchor, YamlNode::Kind::kNull));
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (limits_.keep_aliases) return Deliver(NodeAt(mark, anchor, YamlNode::Kind::kAlias));
     Refuse(mark.line + 1, mark.column + 1,
            "aliases (*name) are not supported: write the value out");
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const bool plain = tag == "?";
     const bool null = plain && (value == "~" || value == "null" || value == "Null");
-    YamlNode node = NodeAt(mark, null ? YamlNode::Kind::kNull : YamlNode::Kind::kScalar);
+    YamlNode node = NodeAt(mark, anchor, null ? YamlNode::Kind::kNull : YamlNode::Kind::kScalar);
     node.text = value;
     Deliver(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    Begin(mark, YamlNode::Kind::kList);
+    Begin(mark, anchor, YamlNode::Kind::kList);
   }
   void OnSequenceEnd() override { End(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    Begin(mark, YamlNode::Kind::kMap);
+    Begin(mark, anchor, YamlNode::Kind::kMap);
   }
   void OnMapEnd() override { End(); }
 
@@ -69,21 +74,25 @@ class TreeBuilder final : public YAML::EventHandler {
     std::unordered_set<std::string> keys;
   };
 
-  static YamlNode NodeAt(const YAML::Mark& mark, YamlNode::Kind kind) {
-    return {.kind = kind, .line = mark.line + 1, .column = mark.column + 1};
+  YamlNode NodeAt(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) const {
+    return {.kind = kind,
+            .line = mark.line + 1,
+            .column = mark.column + 1,
+            .at = begin_ + static_cast<size_t>(mark.pos),
+            .anchor = anchor};
   }
 
   void Refuse(int line, int column, const std::string& what) {
     if (!refusal_) refusal_ = At(file_, line, column, what);
   }
 
-  void Begin(const YAML::Mark& mark, YamlNode::Kind kind) {
+  void Begin(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) {
     if (open_.size() == limits_.depth) {
       Refuse(mark.line + 1, mark.column + 1,
              "nested deeper than " + std::to_string(limits_.depth) + " levels");
     }
     if (refusal_) return;
-    open_.push_back({.node = NodeAt(mark, kind)});
+    open_.push_back({.node = NodeAt(mark, anchor, kind)});
   }
 
   void End() {
@@ -124,6 +133,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   const std::string& file_;
   const YamlLimits limits_;
+  const size_t begin_;
   std::vector<Open> open_;
   YamlNode root_;
   size_t nodes_ = 0;
@@ -133,7 +143,7 @@ class TreeBuilder final : public YAML::EventHandler {
 Result<YamlNode> Parse(std::string_view text, const std::string& file, const YamlLimits& limits) {
   std::istringstream in{std::string(text)};
   YAML::Parser parser(in);
-  TreeBuilder builder(file, limits);
+  TreeBuilder builder(file, limits, text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   if (!parser.HandleNextDocument(builder)) return YamlNode{.line = 1, .column = 1};
   auto tree = builder.Take();
   if (tree && parser) {

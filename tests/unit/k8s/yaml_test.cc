@@ -38,6 +38,23 @@ TEST(Yaml, OnlyAPlainNullIsNull) {
   EXPECT_EQ(tree->Find("d")->kind, YamlNode::Kind::kScalar);
 }
 
+TEST(Yaml, KnowsWhereInTheTextAValueBegins) {
+  const std::string text = "\xEF\xBB\xBF\xC3\xBC: 1\r\nb: &x 'c'\r\n";
+  const auto tree = ParseYaml(text, "f.yaml");
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(tree->Find("\xC3\xBC")->at, text.find('1'));
+  EXPECT_EQ(tree->Find("b")->at, text.find('&'));
+}
+
+TEST(Yaml, AliasesThatAreKeptAreNeverWhatTheyStandFor) {
+  const auto tree = ParseYaml("a: &x {b: 1}\nc: *x\nd: 2\n", "f.yaml", {.keep_aliases = true});
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(tree->Find("c")->kind, YamlNode::Kind::kAlias);
+  EXPECT_TRUE(tree->Find("c")->members.empty());
+  EXPECT_EQ(tree->Find("c")->anchor, tree->Find("a")->anchor);
+  EXPECT_EQ(tree->Find("d")->anchor, 0u);
+}
+
 TEST(Yaml, ReadsJson) {
   const auto tree = ParseYaml(R"({"a": ["b", {"c": "d"}]})", "f.yaml");
   ASSERT_TRUE(tree);
