@@ -51,6 +51,9 @@ struct TargetSeen {
   int64_t trial = 0;
   // The rollout lock is on, so that only some pods have the candidate.
   bool locked = false;
+  // Something of ours is there that no trial in flight needs: owners, copies, resized pods. The
+  // action that keeps or restores has not come to its end, and is to be asked for again.
+  bool leftovers = false;
   // Why no part of the pods could get a candidate; empty where it could.
   std::string exposure_impossible;
   Rollout rollout;
