@@ -32,7 +32,7 @@ class KnobNumber {
 
  private:
   Result<void> ChooseGrain(const domain::Knob& knob);
-  int64_t Settle(int64_t count) const;
+  int64_t Settle(double exact) const;  // grains that are written, nearest to so many
   std::string WriteCount(int64_t count) const;
 
   domain::KnobType type_ = domain::KnobType::kInteger;

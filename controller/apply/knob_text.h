@@ -34,6 +34,8 @@ class KnobText {
   Result<double> Read(std::string_view text) const;
 
  private:
+  Result<double> ReadInBounds(std::string_view text) const;
+
   domain::Knob knob_;
   optimizer::Parameter parameter_;
   KnobNumber number_;  // of a type of numbers
