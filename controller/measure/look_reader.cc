@@ -8,6 +8,7 @@
 #include "controller/measure/http_date.h"
 #include "controller/measure/query_request.h"
 #include "controller/measure/query_template.h"
+#include "controller/measure/unix_seconds.h"
 
 namespace trimtab::measure {
 namespace {
@@ -17,10 +18,6 @@ constexpr int kMostRequests = 40;
 constexpr size_t kMostNotes = 20;
 // Servers may round the instant, but not move it.
 constexpr double kSameInstant = 1.0;
-
-double UnixSecondsOf(WallTime at) {
-  return std::chrono::duration<double>(at.time_since_epoch()).count();
-}
 
 std::optional<size_t> IndexOf(std::string_view tag) {
   size_t index = 0;
@@ -98,7 +95,7 @@ bool LookReader::Keep(const std::vector<size_t>& group, QueryAnswer answer) {
 }
 
 bool LookReader::Fail(Error error) {
-  look_.failure = std::move(error).In("the source " + server_.settings.name);
+  look_.failure = std::move(error);
   return false;
 }
 

@@ -5,6 +5,7 @@
 #include "controller/measure/query_plan.h"
 #include "controller/measure/query_template.h"
 #include "controller/measure/readings.h"
+#include "controller/measure/unix_seconds.h"
 
 namespace trimtab::measure {
 namespace {
@@ -57,12 +58,9 @@ Result<void> PrometheusSource::Probe(const std::stop_token& stop) const {
     return Error{.code = Code::kMalformed,
                  .message = "the source " + settings_.name + " does not know the time"};
   }
-  const double most = std::chrono::duration<double>(settings_.most_skew).count();
+  const double most = SecondsOf(settings_.most_skew);
   const double theirs = *answer->series.front().value;
-  const auto seconds = [](WallTime at) {
-    return std::chrono::duration<double>(at.time_since_epoch()).count();
-  };
-  if (theirs >= seconds(before) - most && theirs <= seconds(after) + most) return {};
+  if (theirs >= UnixSecondsOf(before) - most && theirs <= UnixSecondsOf(after) + most) return {};
   return Error{.code = Code::kUnavailable,
                .message = "the clock of the source " + settings_.name +
                           " and ours lie further apart than " + PromDuration(settings_.most_skew) +

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "controller/measure/query_template.h"
+#include "controller/measure/unix_seconds.h"
 #include "k8s/http_answer.h"
 
 namespace trimtab::measure {
@@ -23,12 +24,6 @@ struct Found {
   // It is so for all queries of the arm.
   bool of_arm = false;
 };
-
-double UnixSecondsOf(WallTime at) {
-  return std::chrono::duration<double>(at.time_since_epoch()).count();
-}
-
-double SecondsOf(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 std::string Seconds(double seconds) {
   return PromDuration(std::chrono::milliseconds(std::llround(seconds * 1000)));
