@@ -4,6 +4,7 @@
 
 #include "controller/domain/observed.h"
 #include "controller/domain/step.h"
+#include "controller/domain/zone_rules.h"
 
 namespace trimtab::domain {
 
@@ -18,6 +19,8 @@ struct HouseRules {
   Duration longest_wait = std::chrono::hours(6);
   // Looks that may be lost to a crash, to be asked for again.
   int64_t looks_between_writes = 20;
+  // What the change windows' time zones mean.
+  Zones zones;
 };
 
 // What the next Advance of this loop needs to see. Pure.

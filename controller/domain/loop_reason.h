@@ -51,6 +51,7 @@ enum class LoopReason {
   kRegressed,     // after it was kept
   kNewerState,    // status was written by a newer Trimtab
   kApiDown,
+  kClockJumped,  // the wall clock was set back in mid-trial
 };
 
 std::string_view NameOf(LoopReason reason);

@@ -85,7 +85,8 @@ struct TrialState {
   WallTime started;
   WallTime deadline;
   Arms arms;
-  // Tick 0 of the looks; nothing before the warm-up is over.
+  // Tick 0 of the looks. While kWarming these are the warm-up's, of which only what ends a trial at
+  // once counts; they are dropped when it is over.
   std::optional<WallTime> first_look;
   int64_t least_block_looks = 0;  // goes into its rules
   // kWhole: which arm is live, or is being made so.
@@ -106,11 +107,14 @@ struct WatchState {
   std::optional<WallTime> until;
   // Only `control` arms: all pods of the target.
   Evidence evidence;
+  // The control's looks of before the change, on the trial's own grid: what is compared with.
+  Evidence calm;
   // Where an alarm leads back to; nothing where nothing was kept.
   std::optional<Configuration> previous;
 };
 
-// A configuration that is not tried again for a while.
+// A configuration that is not tried again for a while. Who asks the optimizer tells it each of them
+// as failed; Advance itself refuses its very values.
 struct Quarantine {
   Values values;
   double radius = 0;  // as a share of each knob's range
@@ -171,6 +175,9 @@ struct LoopState {
   int64_t version = 1;
   int64_t observed_generation = 0;
   Phase phase = Phase::kPending;
+  // Why, and in one sentence. Conditions are made of them and never read back.
+  LoopReason reason = LoopReason::kPending;
+  std::string message;
   // When the phase began, and when it may end, where that is a matter of time.
   WallTime phase_since;
   std::optional<WallTime> not_before;
@@ -178,11 +185,18 @@ struct LoopState {
   std::optional<Configuration> baseline;
   std::optional<Configuration> last_good;
   std::optional<Taken> taken;
+  // kRestoring: everything goes back to what was there before the loop, not to last good.
+  bool giving_back = false;
   std::optional<ProposalState> proposal;
   std::optional<TrialState> trial;
   std::optional<WatchState> watch;
   std::optional<LastVerdict> last_verdict;
   Counters counters;
+  // What the search rests on (knobs, constraints, objectives, target), as a hash: when it changes,
+  // another search begins.
+  std::string search;
+  // How long the blocks of the last trial had to be; the next one begins with it.
+  int64_t least_block_looks = 5;
   std::vector<Quarantine> quarantine;
   std::optional<WallTime> next_revisit;
 };

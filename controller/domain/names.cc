@@ -39,6 +39,8 @@ constexpr std::array kReasons = {
     ReasonEntry{Reason::kSourceDown, VerdictKind::kNoData, "SourceDown"},
     ReasonEntry{Reason::kSkew, VerdictKind::kNoData, "Skew"},
     ReasonEntry{Reason::kInvalid, VerdictKind::kNoData, "Invalid"},
+    ReasonEntry{Reason::kRefused, VerdictKind::kWorse, "Refused"},
+    ReasonEntry{Reason::kEnded, VerdictKind::kNoData, "Ended"},
 };
 
 const ReasonEntry& EntryOf(Reason reason) {

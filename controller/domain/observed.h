@@ -20,6 +20,8 @@ struct Contention {
   // once; with ownership Ask that is refused as well.
   bool reconciling = false;
   std::string advice;  // the lines that would make room
+  // The knobs whose place it is.
+  std::vector<std::string> knobs;
 };
 
 // How far the last change of the target has come.
@@ -42,10 +44,14 @@ struct TargetSeen {
   Values values;
   // A knob whose value now cannot be read or lies outside its bounds: "knob pool: ...".
   std::string unreadable;
-  // What would be taken: read before the first touch, and again never.
+  // What would have to be put back in the end: places that are still ours as state.taken has them,
+  // the others as they are now.
   Taken taken;
+  // The spec names another target, or other places, than state.taken.
+  bool places_changed = false;
   std::optional<Contention> contention;
-  // A place that we had taken and that another manager has set since.
+  // A place that another manager has set since we took it: it is no longer as we set it, nor as
+  // state.taken has it.
   std::optional<Contention> foreign_edit;
   // The trial whose candidate is on the target, as our annotation there says; 0 is none.
   int64_t trial = 0;
@@ -99,7 +105,7 @@ struct Observed {
   // Nothing where the target is not there (then `trouble` is empty) or could not be read.
   std::optional<TargetSeen> target;
   std::optional<Look> look;
-  // The metrics' levels before the trial began, asked for with the first look.
+  // The metrics' levels now, in the order of the rules' metrics, where Wants asked for them.
   std::vector<std::optional<double>> before;
   std::optional<Proposed> proposed;
   // The record of the trial in flight is there.

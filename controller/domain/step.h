@@ -73,10 +73,10 @@ struct Wants {
     // Each arm that is to be asked for.
     bool control = false;
     bool candidate = false;
-    // Ask for the metrics' levels before the trial as well.
-    bool before = false;
   };
   std::optional<LookAt> look;
+  // The metrics' levels at this instant, of all pods: no trial begins without data.
+  std::optional<WallTime> before;
   bool proposal = false;
   bool recorded = false;
 };

@@ -45,6 +45,8 @@ enum class Reason {
   kSourceDown,
   kSkew,
   kInvalid,  // NoData: the rules or the evidence cannot be read
+  kRefused,  // Worse, without the judge: the cluster does not take the candidate
+  kEnded,    // NoData, without the judge: TrialState::ended_by says why
 };
 
 std::string_view NameOf(VerdictKind kind);

@@ -1,0 +1,171 @@
+#include "controller/domain/loop/between_trials.h"
+
+#include <string>
+
+#include "controller/domain/loop/giving_back.h"
+#include "controller/domain/loop/hindrance.h"
+#include "controller/domain/loop/stable_hash.h"
+#include "controller/domain/loop/trial.h"
+
+namespace trimtab::domain {
+namespace {
+
+constexpr int64_t kInterruptionsToPause = 3;
+// Two machines' clocks differ by less.
+constexpr Duration kClockTolerance = std::chrono::minutes(1);
+constexpr Duration kPausedCheck = std::chrono::minutes(5);
+
+std::string SearchHash(const LoopSpec& spec) {
+  StableHash hash;
+  hash.Add(spec.target.name).Add(spec.target.container);
+  for (const Knob& knob : spec.knobs) {
+    hash.Add(knob.name).Add(knob.min).Add(knob.max).Add(knob.step).Add(NameOf(knob.apply));
+    hash.Add(std::to_string(static_cast<int>(knob.type))).Add(knob.log_scale ? "log" : "");
+    for (const std::string& value : knob.values) hash.Add(value);
+    for (const std::string& value : knob.special) hash.Add(value);
+  }
+  for (const std::string& constraint : spec.constraints) hash.Add(constraint);
+  for (const ObjectiveSpec& objective : spec.objectives) {
+    hash.Add(objective.name).Add(objective.query).Add(objective.maximize ? "max" : "min");
+    hash.Add(std::to_string(objective.weight));
+  }
+  return hash.Text();
+}
+
+// A newer wish: what the old one led to is forgotten, but for what is known of the target.
+void TakeSpec(Visit& visit) {
+  LoopState& next = visit.next;
+  next.observed_generation = visit.seen.generation;
+  next.proposal.reset();
+  next.watch.reset();
+  next.counters.interruptions = 0;
+  next.counters.failures = 0;
+  const std::string search = SearchHash(visit.spec);
+  if (search != next.search) {
+    next.counters.search_from = next.counters.trials + 1;
+    next.counters.since_better = 0;
+    if (!next.search.empty() && next.last_good) next.last_good->gain.clear();
+    next.search = search;
+  }
+  visit.Enter(Phase::kPending, LoopReason::kPending, "A new generation of the spec is taken up.");
+}
+
+// Waits are kept in length, not in date.
+void Rebase(Visit& visit) {
+  LoopState& next = visit.next;
+  const Duration back = next.phase_since - visit.now;
+  next.phase_since = visit.now;
+  if (next.not_before) *next.not_before -= back;
+  if (next.watch && next.watch->until) *next.watch->until -= back;
+  if (next.watch) next.watch->first_look.reset();
+  visit.persist = true;
+}
+
+// What somebody has set becomes part of last good: the next trial is compared with it.
+void Adopt(Visit& visit) {
+  const TargetSeen& target = visit.target();
+  const Contention& edit = *target.foreign_edit;
+  LoopState& next = visit.next;
+  Configuration& good = *next.last_good;
+  for (const std::string& knob : edit.knobs) {
+    const auto seen = target.values.find(knob);
+    if (seen == target.values.end()) {
+      good.values.erase(knob);
+    } else {
+      good.values[knob] = seen->second;
+    }
+  }
+  good.hash = HashOf(good.values);
+  good.gain.clear();
+  good.gain_low.clear();
+  good.gain_high.clear();
+  next.taken = target.taken;
+  next.proposal.reset();
+  next.watch.reset();
+  const int64_t times = ++next.counters.interruptions;
+  const std::string what = edit.manager + " has set " + edit.place +
+                           "; it stays, and trials are "
+                           "compared with it.";
+  if (times >= kInterruptionsToPause) {
+    visit.Enter(Phase::kPaused, LoopReason::kInterrupted,
+                what + " It is the third time in a row: change the loop to go on.");
+    return;
+  }
+  visit.Enter(Phase::kIdle, LoopReason::kInterrupted, what);
+  next.not_before = visit.now + CoolDown(visit.rules, next.counters);
+  visit.ComeBackAt(*next.not_before);
+}
+
+bool StaysPaused(const Visit& visit) {
+  const LoopReason reason = visit.next.reason;
+  const bool for_a_person =
+      reason == LoopReason::kInterrupted || reason == LoopReason::kNotRecovered;
+  const bool for_a_while =
+      reason == LoopReason::kRolloutFailed || reason == LoopReason::kQueryInvalid;
+  return for_a_person ||
+         (for_a_while && visit.next.not_before && visit.now < *visit.next.not_before);
+}
+
+void Pause(Visit& visit, const Hindrance& hindrance) {
+  visit.next.proposal.reset();
+  visit.next.watch.reset();
+  visit.next.observed_generation = visit.seen.generation;
+  if (visit.next.phase == Phase::kPaused) {
+    visit.Say(hindrance.reason, hindrance.message);
+  } else {
+    visit.Enter(Phase::kPaused, hindrance.reason, hindrance.message);
+  }
+  if (hindrance.reason != LoopReason::kSuspended) visit.ComeBackIn(kPausedCheck);
+}
+
+// True where nothing else is to be done now.
+bool RestPaused(Visit& visit) {
+  if (visit.next.phase != Phase::kPaused) return false;
+  if (StaysPaused(visit)) {
+    if (visit.next.not_before) visit.ComeBackAt(*visit.next.not_before);
+  } else {
+    visit.Enter(Phase::kPending, LoopReason::kPending, "What stood in the way is gone.");
+    visit.AtOnce();
+  }
+  return true;
+}
+
+}  // namespace
+
+bool ClockWentBack(const Visit& visit) {
+  return visit.now + kClockTolerance < visit.next.phase_since;
+}
+
+bool BetweenTrials(Visit& visit) {
+  LoopState& next = visit.next;
+  if (ClockWentBack(visit)) Rebase(visit);
+  const bool usable = !SpecHindrance(visit).has_value();
+  if (usable && visit.seen.generation != next.observed_generation) TakeSpec(visit);
+  const TargetSeen& target = visit.target();
+  if (usable && next.taken && target.places_changed) {
+    BeginGivingBack(visit, "The spec names other places: those of before are given back first.");
+    return true;
+  }
+  if (usable && next.taken && target.foreign_edit && !target.foreign_edit->reconciling) {
+    Adopt(visit);
+    return true;
+  }
+  if (next.taken && IsStrayed(target, next)) {
+    GoBack(visit, LoopReason::kRestoring,
+           "The workload has values that no trial in flight accounts for; last good comes back.");
+    return true;
+  }
+  auto hindrance = HindranceOf(visit);
+  if (!hindrance) hindrance = HindranceBefore(visit);
+  if (hindrance) {
+    Pause(visit, *hindrance);
+    return true;
+  }
+  if (RestPaused(visit)) return true;
+  if (!next.taken && next.last_good && next.last_good->values != target.values) {
+    visit.Enter(Phase::kPending, LoopReason::kPending, "Somebody has set the knobs anew.");
+  }
+  return false;
+}
+
+}  // namespace trimtab::domain

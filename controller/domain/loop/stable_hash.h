@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace trimtab::domain {
+
+// FNV-1a of parts that may hold anything: the same on every machine and in every release, for it
+// stands in status and in the names that people copy.
+class StableHash {
+ public:
+  // Each part is closed by a byte that no text of ours has, so that "ab","c" is not "a","bc".
+  StableHash& Add(std::string_view part) {
+    for (const char byte : part) Mix(static_cast<uint8_t>(byte));
+    Mix(0);
+    return *this;
+  }
+  uint64_t bits() const { return bits_; }
+  // Ten characters, a to z and 2 to 7.
+  std::string Text() const {
+    constexpr std::string_view kDigits = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string text;
+    for (uint64_t rest = bits_; text.size() < 10; rest >>= 5U) text += kDigits[rest & 31U];
+    return text;
+  }
+
+ private:
+  void Mix(uint8_t byte) { bits_ = (bits_ ^ byte) * 0x100000001b3U; }
+
+  uint64_t bits_ = 0xcbf29ce484222325U;
+};
+
+}  // namespace trimtab::domain

@@ -1,0 +1,252 @@
+// How a trial ends: what is decided is written before anything follows from it.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "controller/domain/loop/phases.h"
+#include "controller/domain/loop/trial.h"
+#include "controller/domain/loop/watch.h"
+
+namespace trimtab::domain {
+namespace {
+
+constexpr int64_t kFailuresToPause = 3;
+// Fewer blocks than this in a whole trial decide little.
+constexpr int64_t kBlocksWanted = 8;
+
+bool IsThere(const Visit& visit) {
+  return visit.seen.target && !IsStranger(*visit.seen.target, visit.next);
+}
+
+// What a trial cost in blocks, for the next one to begin with.
+int64_t BlockLooksAfter(const Visit& visit, const Verdict& verdict) {
+  const LoopState& state = visit.next;
+  const JudgeRules rules = RulesFor(visit.spec, state.least_block_looks);
+  if (rules.exposure == Exposure::kWhole || verdict.block_looks == 0) {
+    return state.least_block_looks;
+  }
+  const int64_t most = std::max<int64_t>(rules.max_looks / kBlocksWanted, 5);
+  return std::min(verdict.block_looks, most);
+}
+
+LastVerdict LastVerdictOf(const Visit& visit, const TrialState& trial) {
+  const Verdict& verdict = *trial.verdict;
+  return {.trial = trial.ordinal,
+          .kind = verdict.kind,
+          .reason = std::string(trial.ended_by ? NameOf(*trial.ended_by) : NameOf(verdict.reason)),
+          .message = trial.ended_by ? trial.ended_because : verdict.because,
+          .at = visit.now};
+}
+
+void Count(const Visit& visit, const TrialState& trial, bool kept, Counters& counters) {
+  const VerdictKind kind = trial.verdict->kind;
+  counters.trials = trial.ordinal;
+  counters.kept += kept ? 1 : 0;
+  counters.rollbacks += !kept && (kind == VerdictKind::kWorse || kind == VerdictKind::kBetter);
+  counters.without_verdict += kind == VerdictKind::kUnsure || kind == VerdictKind::kNoData;
+  if (kept) {
+    counters.since_better = 0;
+  } else if (kind != VerdictKind::kNoData) {
+    ++counters.since_better;
+  }
+  const bool failed = trial.ended_by == LoopReason::kRolloutFailed;
+  counters.failures = failed ? counters.failures + 1 : 0;
+  if (!trial.ended_by && !kept) counters.interruptions = 0;
+  static_cast<void>(visit);
+}
+
+// The trial leaves status: it is recorded, and the target has settled.
+TrialState TakeLeave(Visit& visit, bool kept) {
+  LoopState& next = visit.next;
+  TrialState trial = *std::exchange(next.trial, std::nullopt);
+  next.last_verdict = LastVerdictOf(visit, trial);
+  Count(visit, trial, kept, next.counters);
+  if (!trial.ended_by) next.least_block_looks = BlockLooksAfter(visit, *trial.verdict);
+  return trial;
+}
+
+void CoolOff(Visit& visit) {
+  visit.next.not_before = visit.now + CoolDown(visit.rules, visit.next.counters);
+  visit.ComeBackAt(*visit.next.not_before);
+}
+
+void PauseAfterFailures(Visit& visit, const std::string& because) {
+  visit.Enter(Phase::kPaused, LoopReason::kRolloutFailed,
+              "Three rollouts in a row have failed, the last one because: " + because);
+  visit.next.not_before = visit.now + visit.rules.longest_wait;
+  visit.next.counters.failures = 0;
+  visit.ComeBackAt(*visit.next.not_before);
+}
+
+// Where the loop goes when a trial that was not kept is over.
+void GoOnAfter(Visit& visit, const TrialState& trial) {
+  const LastVerdict& last = *visit.next.last_verdict;
+  const std::string text = "Trial " + std::to_string(trial.ordinal) + " ended as " +
+                           std::string(NameOf(last.kind)) + " (" + last.reason +
+                           "): " + last.message;
+  const LoopReason ended_by = trial.ended_by.value_or(LoopReason::kNothingToKeep);
+  if (ended_by == LoopReason::kTargetMissing || ended_by == LoopReason::kTargetReplaced) {
+    visit.Enter(Phase::kPending, ended_by, text);
+    visit.AtOnce();
+    return;
+  }
+  if (visit.next.counters.failures >= kFailuresToPause) {
+    PauseAfterFailures(visit, last.message);
+    return;
+  }
+  if (ended_by == LoopReason::kQueryInvalid) {
+    visit.Enter(Phase::kPaused, ended_by, text);
+    visit.next.not_before = visit.now + visit.rules.longest_wait;
+    visit.ComeBackAt(*visit.next.not_before);
+    return;
+  }
+  const bool served = trial.evidence.looks.size() > 0;
+  const bool bad = !trial.ended_by && trial.verdict->kind == VerdictKind::kWorse;
+  if (served && (bad || ended_by == LoopReason::kRegressed)) {
+    StartWatch(visit, CalmOf(trial), visit.now + visit.spec.rollback.verify);
+    visit.Enter(Phase::kVerifying, bad ? LoopReason::kRolledBack : ended_by, text);
+    visit.AtOnce();
+    return;
+  }
+  visit.next.watch.reset();
+  visit.Enter(Phase::kIdle, ended_by, text);
+  CoolOff(visit);
+}
+
+void Settle(Visit& visit) {
+  if (visit.next.trial) {
+    const TrialState trial = TakeLeave(visit, false);
+    GoOnAfter(visit, trial);
+    return;
+  }
+  if (visit.next.watch) {
+    visit.next.watch->until = visit.now + visit.spec.rollback.verify;
+    visit.next.watch->first_look = AlignedUp(visit.now, visit.spec.step);
+    visit.next.watch->evidence.looks.clear();
+    visit.Enter(Phase::kVerifying, LoopReason::kVerifying,
+                "Last good is back; whether it recovers is watched.");
+  } else {
+    visit.Enter(Phase::kIdle, LoopReason::kRestoring, "Last good is back.");
+  }
+  visit.AtOnce();
+}
+
+std::string RestoringText(const LoopState& state, const std::string& because) {
+  return TrialText(state) + " ends, and the last good values come back: " + because;
+}
+
+// What has not come about yet is asked for; done when nothing is left of it.
+bool BringBack(Visit& visit) {
+  bool done = true;
+  if (IsThere(visit) && !IsBack(visit.target(), visit.next)) {
+    done = false;
+    if (NeedsBringingBack(visit.target(), visit.next)) {
+      visit.Do(RestoreValues{visit.next.last_good->values});
+    }
+  }
+  if (visit.next.trial && !visit.seen.recorded) {
+    done = false;
+    visit.Do(RecordTrial{});
+  }
+  return done;
+}
+
+}  // namespace
+
+void Conclude(Visit& visit, Verdict verdict) {
+  TrialState& trial = *visit.next.trial;
+  trial.summary = verdict.because;
+  trial.verdict = std::move(verdict);
+  if (trial.verdict->kind != VerdictKind::kBetter) {
+    trial.intent = Intent::kRestore;
+    if (trial.verdict->kind == VerdictKind::kWorse) {
+      AddQuarantine(visit, trial.values, 0, trial.verdict->because);
+    }
+    visit.Enter(Phase::kRestoring, LoopReason::kRestoring,
+                RestoringText(visit.next, trial.verdict->because));
+    BringBack(visit);
+  } else {
+    trial.intent = Intent::kKeep;
+    StartWatch(visit, CalmOf(trial), std::nullopt);
+    visit.next.watch->previous = visit.next.last_good;
+    visit.Enter(Phase::kKeeping, LoopReason::kKeeping,
+                TrialText(visit.next) + " goes to all pods: " + trial.verdict->because);
+    trial.deadline = visit.now + visit.rules.rollout_deadline;
+    visit.Do(RecordTrial{});
+    visit.Do(KeepCandidate{trial.ordinal, trial.values});
+  }
+  visit.ComeBackIn(visit.spec.step);
+}
+
+void Abandon(Visit& visit, LoopReason reason, std::string because, Reason judged) {
+  TrialState& trial = *visit.next.trial;
+  trial.intent = Intent::kRestore;
+  trial.ended_by = reason;
+  trial.ended_because = std::move(because);
+  trial.summary = trial.ended_because;
+  if (!trial.verdict) {
+    trial.verdict =
+        Verdict{.kind = KindOf(judged), .reason = judged, .because = trial.ended_because};
+  }
+  if (KindOf(judged) == VerdictKind::kWorse || reason == LoopReason::kRegressed) {
+    AddQuarantine(visit, trial.values, 0, trial.ended_because);
+  }
+  visit.Enter(Phase::kRestoring, reason, RestoringText(visit.next, trial.ended_because));
+  BringBack(visit);
+  visit.ComeBackIn(visit.spec.step);
+}
+
+void GoBack(Visit& visit, LoopReason reason, std::string message) {
+  visit.next.proposal.reset();
+  visit.Enter(Phase::kRestoring, reason, std::move(message));
+  BringBack(visit);
+  visit.ComeBackIn(visit.spec.step);
+}
+
+void Restore(Visit& visit) {
+  if (BringBack(visit)) {
+    Settle(visit);
+    return;
+  }
+  const bool failed = IsThere(visit) && visit.target().rollout.state == Rollout::State::kFailed;
+  if (failed) {
+    visit.Say(LoopReason::kRolloutFailed,
+              "The last good values do not come back: " + visit.target().rollout.message);
+  }
+  visit.ComeBackIn(visit.spec.step);
+}
+
+void Keep(Visit& visit) {
+  TrialState& trial = *visit.next.trial;
+  const TargetSeen& target = visit.target();
+  if (target.rollout.state == Rollout::State::kFailed || visit.now >= trial.deadline) {
+    Abandon(visit, LoopReason::kRolloutFailed,
+            target.rollout.message.empty() ? "It did not reach all pods by the deadline."
+                                           : target.rollout.message);
+    return;
+  }
+  TakeWatchLook(visit);
+  if (const auto alarm = AlarmOf(visit)) {
+    Abandon(visit, LoopReason::kRegressed, *alarm);
+    return;
+  }
+  const bool live = !target.locked && !target.leftovers && target.values == trial.values;
+  if (!visit.seen.recorded) visit.Do(RecordTrial{});
+  if (!live) visit.Do(KeepCandidate{trial.ordinal, trial.values});
+  if (!live || !visit.seen.recorded || target.rollout.state != Rollout::State::kSettled) {
+    visit.ComeBackIn(visit.spec.step);
+    return;
+  }
+  const TrialState kept = TakeLeave(visit, true);
+  Configuration good = {
+      .values = kept.values, .hash = kept.hash, .since = visit.now, .trial = kept.ordinal};
+  SetGain(*visit.next.last_good, kept.verdict->objective, good);
+  visit.next.last_good = std::move(good);
+  visit.next.watch->until = visit.now + visit.spec.rollback.watch_after_keep;
+  visit.Enter(Phase::kWatching, LoopReason::kKept,
+              "Trial " + std::to_string(kept.ordinal) + " was kept (" + visit.next.last_good->gain +
+                  " over the baseline): " + kept.verdict->because);
+  visit.AtOnce();
+}
+
+}  // namespace trimtab::domain
