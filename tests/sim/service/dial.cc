@@ -110,19 +110,6 @@ std::optional<std::string> FromConfigMaps(const Registry& registry, const Json& 
   return std::nullopt;
 }
 
-// "500m" is half a core where resources are asked for, and eight hours elsewhere.
-std::optional<double> NumberOf(const std::string& text, bool resource) {
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
-  if (parsed.ec == std::errc() && parsed.ptr == end) return number;
-  if (const auto duration = k8s::ParseDuration(text); duration.ok() && !resource) {
-    return std::chrono::duration<double>(*duration).count();
-  }
-  if (const auto quantity = k8s::Quantity::Parse(text); quantity.ok()) return quantity->value();
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string ReadDial(const Registry& registry, const Dial& dial, const std::string& container_name,
@@ -138,6 +125,21 @@ std::string ReadDial(const Registry& registry, const Dial& dial, const std::stri
   return text.value_or(dial.otherwise);
 }
 
+// "500m" is half a core where resources are asked for, and eight hours elsewhere.
+std::optional<double> NumberOn(const Dial& dial, const std::string& text) {
+  if (!dial.words.empty()) return std::nullopt;
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec == std::errc() && parsed.ptr == end) return number;
+  if (const auto duration = k8s::ParseDuration(text);
+      duration.ok() && dial.place != Dial::Place::kResource) {
+    return std::chrono::duration<double>(*duration).count();
+  }
+  if (const auto quantity = k8s::Quantity::Parse(text); quantity.ok()) return quantity->value();
+  return std::nullopt;
+}
+
 double Position(const Dial& dial, const std::string& text) {
   if (!dial.words.empty()) {
     const auto word = std::find(dial.words.begin(), dial.words.end(), text);
@@ -145,7 +147,7 @@ double Position(const Dial& dial, const std::string& text) {
     return static_cast<double>(word - dial.words.begin()) /
            static_cast<double>(dial.words.size() - 1);
   }
-  const auto number = NumberOf(text, dial.place == Dial::Place::kResource);
+  const auto number = NumberOn(dial, text);
   if (!number || !std::isfinite(*number)) return 0;
   const double bounded = std::clamp(*number, dial.low, dial.high);
   if (!dial.log) return (bounded - dial.low) / (dial.high - dial.low);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct Dial {
 // The text that a pod's container finds at the dial; `otherwise` where there is none.
 std::string ReadDial(const Registry& registry, const Dial& dial, const std::string& container,
                      const k8s::Json& pod, int64_t pods);
+
+// The number that a text stands for; nothing for words and for text that is no number.
+std::optional<double> NumberOn(const Dial& dial, const std::string& text);
 
 // The place of a text within the dial's range, 0 to 1; text that is none of its values is 0.
 double Position(const Dial& dial, const std::string& text);

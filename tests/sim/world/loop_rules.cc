@@ -1,0 +1,322 @@
+#include "tests/sim/world/loop_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tests/sim/object_view.h"
+
+namespace trimtab::sim {
+namespace {
+
+using k8s::Json;
+
+constexpr const char* kLoops = "tuningloops.trimtab.dev";
+constexpr const char* kTrials = "trials.trimtab.dev";
+
+int64_t OrdinalIn(const Version& loop) {
+  return loop == nullptr ? 0 : IntAt(*loop, {"status", "trial", "ordinal"}, 0);
+}
+
+bool IsDeleted(const Change& change) { return change.type == ChangeType::kDeleted; }
+
+const Json* KnobOf(const Json& loop, const std::string& name) {
+  const Json* knobs = loop.Get({"spec", "knobs"});
+  if (knobs == nullptr || knobs->array() == nullptr) return nullptr;
+  for (const Json& knob : *knobs->array()) {
+    if (knob.Text({"name"}) == name) return &knob;
+  }
+  return nullptr;
+}
+
+std::string BoundText(const Json& knob, std::string_view bound) {
+  const Json* value = knob.Find(bound);
+  if (value == nullptr) return {};
+  return value->string() != nullptr ? *value->string() : value->Dump();
+}
+
+bool IsOneOf(const Json& knob, std::string_view list, const std::string& text) {
+  const Json* values = knob.Find(list);
+  if (values == nullptr || values->array() == nullptr) return false;
+  return std::any_of(values->array()->begin(), values->array()->end(), [&](const Json& value) {
+    return value.string() != nullptr && *value.string() == text;
+  });
+}
+
+bool IsInBounds(const Dial& dial, const Json& knob, const std::string& text) {
+  if (IsOneOf(knob, "special", text)) return true;
+  if (knob.Find("values") != nullptr) return IsOneOf(knob, "values", text);
+  const auto value = NumberOn(dial, text);
+  const auto low = NumberOn(dial, BoundText(knob, "min"));
+  const auto high = NumberOn(dial, BoundText(knob, "max"));
+  // Quantities are written in the server's own form, which may round in the last digit.
+  constexpr double kLastDigit = 1e-9;
+  return value && low && high && *value >= *low - kLastDigit && *value <= *high + kLastDigit;
+}
+
+}  // namespace
+
+LoopRules::LoopRules(const Registry& registry, LoopSubject subject)
+    : registry_(registry), subject_(std::move(subject)) {}
+
+int64_t LoopRules::trial() const { return OrdinalIn(loop_); }
+
+void LoopRules::See(const Write& write) {
+  const Change& change = *write.change;
+  if (change.storage == kLoops && change.name.name == subject_.loop &&
+      change.name.ns == subject_.ns) {
+    return SeeLoop(write);
+  }
+  if (MeansTarget(change)) return SeeTarget(write);
+  if (change.storage == kTrials) return SeeTrial(write);
+  if (change.storage == "configmaps") return SeeConfigMap(write);
+  if (write.actor != Actor::kController) return;
+  if (change.storage == "pods") return SeePod(write);
+  SeeElsewhere(write);
+}
+
+bool LoopRules::MeansTarget(const Change& change) const {
+  return change.storage == subject_.target_storage && change.name.name == subject_.target &&
+         change.name.ns == subject_.ns;
+}
+
+void LoopRules::SeeLoop(const Write& write) {
+  const Change& change = *write.change;
+  const Version before = loop_;
+  loop_ = IsDeleted(change) ? nullptr : change.object;
+  if (loop_ == nullptr) {
+    candidates_.clear();
+    told_.clear();
+    return;
+  }
+  if (write.actor != Actor::kController || before == nullptr) return;
+  if (*before->Find("spec") != *loop_->Find("spec")) Break("3: a controller changed a loop's spec");
+  const int64_t was = OrdinalIn(before);
+  if (was != 0 && was != trial() && !told_.contains(subject_.loop + "-" + std::to_string(was))) {
+    Break("5: trial " + std::to_string(was) + " left status without its record");
+  }
+  const bool had_last_good = !StatusValues(*before, {"lastGood"}).empty();
+  const bool same_spec = IntAt(*before, {"metadata", "generation"}, 0) ==
+                         IntAt(*before, {"status", "observedGeneration"}, 0);
+  if (had_last_good && same_spec && target_ != nullptr && !IsDeleting(*loop_) &&
+      StatusValues(*loop_, {"lastGood"}).empty()) {
+    Break("5: last good left status");
+  }
+  SeeStatus(write);
+}
+
+void LoopRules::SeeStatus(const Write& write) {
+  if (trial() != 0) {
+    const KnobValues values = StatusValues(*loop_, {"trial"});
+    const auto [known, is_new] = candidates_.emplace(trial(), values);
+    if (!is_new && known->second != values) {
+      Break("8: trial " + std::to_string(trial()) + " was " + TextOf(known->second) +
+            " and became " + TextOf(values));
+    }
+    if (is_new) SeeNewTrial(write);
+  }
+  Adopt();
+  if (target_ != nullptr && !StatusValues(*loop_, {"baseline"}).empty()) {
+    CheckPermitted(Values(*target_), "status was written");
+  }
+}
+
+void LoopRules::SeeNewTrial(const Write& write) {
+  if (candidates_.rbegin()->first != trial()) {
+    Break("5: trial " + std::to_string(trial()) + " came after trial " +
+          std::to_string(candidates_.rbegin()->first));
+  }
+  const KnobValues& values = candidates_.at(trial());
+  CheckBounds(values);
+  CheckQuarantine(values, write.at);
+}
+
+void LoopRules::SeeTarget(const Write& write) {
+  const Change& change = *write.change;
+  if (IsDeleted(change)) {
+    target_ = nullptr;
+    foreign_.clear();
+    if (write.actor == Actor::kController) Break("3: a controller deleted the target");
+    return;
+  }
+  if (change.previous == nullptr) {
+    target_ = change.object;
+    if (write.actor == Actor::kController) Break("3: a controller created the target");
+    return;
+  }
+  target_ = change.object;
+  if (write.actor == Actor::kPerson) {
+    NoteForeign(Values(*change.previous), Values(*change.object));
+  }
+  if (write.actor == Actor::kController) SeeTargetWritten(write);
+}
+
+void LoopRules::SeeTargetWritten(const Write& write) {
+  const Change& change = *write.change;
+  const Json before = Untouchable(*change.previous, subject_.dials, subject_.container);
+  const Json after = Untouchable(*change.object, subject_.dials, subject_.container);
+  if (before != after) {
+    Break("3: a controller changed what no knob names: " + before.Dump() + " became " +
+          after.Dump());
+  }
+  if (subject_.hands_off) Break("3: a loop that may only look has written its target");
+  if (loop_ == nullptr) return Break("1: the target was written for a loop that is gone");
+  const KnobValues old_values = Values(*change.previous);
+  const KnobValues values = Values(*change.object);
+  for (const auto& [name, value] : foreign_) {
+    if (old_values.at(name) == value && values.at(name) != value) {
+      Break("4: knob " + name + " was set to " + value +
+            " by a person, and a controller set it to " + values.at(name));
+    }
+  }
+  CheckPermitted(values, "the target was written");
+  if (!AreSameValues(subject_.dials, old_values, values, {})) CheckQuarantine(values, write.at);
+}
+
+void LoopRules::SeeTrial(const Write& write) {
+  const Change& change = *write.change;
+  if (write.actor != Actor::kController) return;
+  const Json& trial = *change.object;
+  if (trial.Text({"spec", "loop"}) != subject_.loop) return;
+  if (change.type != ChangeType::kAdded) {
+    return Break("7: the record " + change.name.name + " did not stay as it was written");
+  }
+  told_.insert(change.name.name);
+  const auto candidate = candidates_.find(IntAt(trial, {"spec", "ordinal"}, 0));
+  if (candidate == candidates_.end()) {
+    return Break("1: " + change.name.name + " records a trial that never stood in status");
+  }
+  Json as_status;
+  as_status["status"]["record"] = *trial.Find("spec");
+  if (StatusValues(as_status, {"record"}) != candidate->second) {
+    Break("7: " + change.name.name + " records other values than were tried");
+  }
+}
+
+void LoopRules::SeePod(const Write& write) {
+  const Change& change = *write.change;
+  if (IsDeleted(change) || IsDeleting(*change.object)) {
+    if (change.previous != nullptr && IsConditionTrue(*change.previous, "Ready")) {
+      Break("3: a controller deleted the pod " + change.name.name + ", which served");
+    }
+    return;
+  }
+  if (change.previous == nullptr) return Break("3: a controller created a pod");
+  Json before = *change.previous;
+  Json after = *change.object;
+  for (Json* pod : {&before, &after}) {
+    for (const char* part : {"status", "metadata"}) pod->Erase(part);
+    for (Json& container : *(*pod)["spec"].Find("containers")->array())
+      container.Erase("resources");
+  }
+  if (before != after) Break("3: a controller changed more of a pod than its resources");
+  if (target_ == nullptr) return;
+  CheckPermitted(ValuesOfPod(registry_, *change.object, subject_.dials, subject_.container,
+                             IntAt(*target_, {"spec", "replicas"}, 1)),
+                 "a pod was resized");
+}
+
+void LoopRules::SeeConfigMap(const Write& write) {
+  const Change& change = *write.change;
+  const Json& object = *change.object;
+  const bool is_copy = object.Get({"metadata", "labels", "trimtab.dev/copy-for"}) != nullptr;
+  if (write.actor == Actor::kPerson && change.previous != nullptr && target_ != nullptr) {
+    // The registry holds the new contents; a dial that reads them differs from status.
+    for (const Dial& dial : subject_.dials) {
+      if (dial.place == Dial::Place::kConfigMap) foreign_[dial.name] = Values(*target_)[dial.name];
+    }
+  }
+  if (write.actor != Actor::kController || is_copy) return;
+  if (IsDeleted(change) || change.previous == nullptr) {
+    return Break("3: a controller created or deleted the ConfigMap " + change.name.name);
+  }
+  if (target_ != nullptr) CheckPermitted(Values(*target_), "a ConfigMap was written");
+}
+
+void LoopRules::SeeElsewhere(const Write& write) {
+  const std::string& storage = write.change->storage;
+  // A loop or target of another subject is that subject's matter.
+  if (storage == kLoops || storage == "deployments.apps" || storage == "statefulsets.apps") return;
+  if (storage == "events" || storage == "leases.coordination.k8s.io") return;
+  Break("3: a controller wrote " + storage + " " + write.change->name.name);
+}
+
+KnobValues LoopRules::Values(const Json& workload) const {
+  return ValuesOn(registry_, workload, subject_.dials, subject_.container);
+}
+
+std::vector<KnobValues> LoopRules::Permitted() const {
+  std::vector<KnobValues> permitted;
+  if (loop_ == nullptr) return permitted;
+  for (const auto& values :
+       {StatusValues(*loop_, {"trial"}), StatusValues(*loop_, {"lastGood"}),
+        StatusValues(*loop_, {"baseline"}), StatusValues(*loop_, {"watch", "previous"})}) {
+    if (!values.empty()) permitted.push_back(values);
+  }
+  return permitted;
+}
+
+void LoopRules::CheckPermitted(const KnobValues& values, const std::string& where) {
+  const std::vector<KnobValues> permitted = Permitted();
+  const bool known = std::any_of(permitted.begin(), permitted.end(), [&](const KnobValues& one) {
+    return AreSameValues(subject_.dials, values, one, foreign_);
+  });
+  if (known) return;
+  std::string names;
+  for (const KnobValues& one : permitted) names += " (" + TextOf(one) + ")";
+  Break("1: when " + where + " the target stood at " + TextOf(values) + ", and status knew only" +
+        names);
+}
+
+void LoopRules::CheckBounds(const KnobValues& values) {
+  for (const Dial& dial : subject_.dials) {
+    const auto value = values.find(dial.name);
+    const Json* knob = KnobOf(*loop_, dial.name);
+    if (value == values.end() || knob == nullptr) continue;
+    if (!IsInBounds(dial, *knob, value->second)) {
+      Break("3: knob " + dial.name + " is tried at " + value->second + ", out of its bounds");
+    }
+  }
+}
+
+void LoopRules::CheckQuarantine(const KnobValues& values, WallTime now) {
+  const Json* entries = loop_ == nullptr ? nullptr : loop_->Get({"status", "quarantine"});
+  if (entries == nullptr || entries->array() == nullptr) return;
+  for (const Json& entry : *entries->array()) {
+    const auto until = ParseRfc3339(entry.Text({"until"}));
+    if (!until || *until <= now) continue;
+    Json as_status;
+    as_status["status"]["entry"] = entry;
+    const KnobValues bad = StatusValues(as_status, {"entry"});
+    const bool is_last_good =
+        AreSameValues(subject_.dials, values, StatusValues(*loop_, {"lastGood"}), {});
+    if (!is_last_good && AreSameValues(subject_.dials, values, bad, {})) {
+      Break("5: back to " + TextOf(bad) + ", which is in quarantine");
+    }
+  }
+}
+
+void LoopRules::NoteForeign(const KnobValues& before, const KnobValues& after) {
+  for (const Dial& dial : subject_.dials) {
+    if (before.at(dial.name) != after.at(dial.name)) foreign_[dial.name] = after.at(dial.name);
+  }
+}
+
+void LoopRules::Adopt() {
+  const KnobValues last_good = StatusValues(*loop_, {"lastGood"});
+  const KnobValues baseline = StatusValues(*loop_, {"baseline"});
+  const auto holds = [&](const KnobValues& values, const auto& foreign) {
+    const auto dial = std::find_if(subject_.dials.begin(), subject_.dials.end(),
+                                   [&](const Dial& one) { return one.name == foreign.first; });
+    const auto value = values.find(foreign.first);
+    return value != values.end() && IsSameValue(*dial, value->second, foreign.second);
+  };
+  std::erase_if(foreign_, [&](const auto& foreign) {
+    return holds(last_good, foreign) || holds(baseline, foreign);
+  });
+}
+
+void LoopRules::Break(const std::string& what) {
+  broken_.push_back(what + " (loop " + subject_.loop + ")");
+}
+
+}  // namespace trimtab::sim

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "k8s/json.h"
+#include "tests/sim/registry.h"
+#include "tests/sim/service/dial.h"
+#include "tests/sim/world/target_view.h"
+#include "tests/sim/world/write.h"
+
+namespace trimtab::sim {
+
+// A loop and its target, as the stage made them.
+struct LoopSubject {
+  std::string ns = "shop";
+  std::string loop = "web";
+  std::string target_storage = "deployments.apps";
+  std::string target = "web";
+  std::string container = "app";
+  std::vector<Dial> dials;
+  // Observe or Recommend: the target is never touched.
+  bool hands_off = false;
+};
+
+// "Behaviour that is never traded away" (docs/simulation.md), told from the writes that the API
+// server holds and nothing else. Sees each write right after it was done, in order; the registry
+// must outlive it. One thread.
+class LoopRules {
+ public:
+  LoopRules(const Registry& registry, LoopSubject subject);
+
+  void See(const Write& write);
+  // What was broken, each beginning with the number of its statement.
+  const std::vector<std::string>& broken() const { return broken_; }
+
+  const LoopSubject& subject() const { return subject_; }
+  // The trial in flight; 0 for none.
+  int64_t trial() const;
+  // What nobody but its person may change: knobs that were set from outside and not adopted yet.
+  const std::map<std::string, std::string>& foreign() const { return foreign_; }
+
+ private:
+  void SeeLoop(const Write& write);
+  void SeeStatus(const Write& write);
+  void SeeNewTrial(const Write& write);
+  void SeeTarget(const Write& write);
+  void SeeTargetWritten(const Write& write);
+  void SeeTrial(const Write& write);
+  void SeePod(const Write& write);
+  void SeeConfigMap(const Write& write);
+  void SeeElsewhere(const Write& write);
+
+  KnobValues Values(const k8s::Json& workload) const;
+  // Those that status names now, and why each may run.
+  std::vector<KnobValues> Permitted() const;
+  void CheckPermitted(const KnobValues& values, const std::string& where);
+  void CheckBounds(const KnobValues& values);
+  void CheckQuarantine(const KnobValues& values, WallTime now);
+  void NoteForeign(const KnobValues& before, const KnobValues& after);
+  void Adopt();
+  bool MeansTarget(const Change& change) const;
+  void Break(const std::string& what);
+
+  const Registry& registry_;
+  const LoopSubject subject_;
+  Version loop_;
+  Version target_;
+  std::map<std::string, std::string> foreign_;
+  std::map<int64_t, KnobValues> candidates_;  // of this loop's uid, by ordinal
+  std::set<std::string> told_;                // names of Trials that were created
+  std::vector<std::string> broken_;
+};
+
+}  // namespace trimtab::sim

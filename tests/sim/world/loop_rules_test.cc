@@ -1,0 +1,210 @@
+#include "tests/sim/world/loop_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/sim/api_server.h"
+#include "tests/sim/object_view.h"
+#include "tests/sim/parse_json.h"
+#include "tests/sim/sim_clock.h"
+
+namespace trimtab::sim {
+namespace {
+
+using k8s::Json;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+constexpr const char* kStatus = R"({"status":{"baseline":{"values":{"pool":"16"}},
+    "lastGood":{"values":{"pool":"16"}}}})";
+constexpr const char* kTrial = R"({"status":{"trial":{"ordinal":1,"values":{"pool":"32"}}}})";
+
+// A loop, its target, and writes by everybody: a rule is worth what it catches.
+class LoopRulesTest : public testing::Test {
+ protected:
+  LoopRulesTest() {
+    for (const char* plural : {"tuningloops", "trials"}) Serve(plural);
+    Make(Kinds("apps", "v1", "deployments"), R"({"metadata":{"name":"web"},"spec":{
+        "selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},
+        "spec":{"containers":[{"name":"app","image":"i","env":[{"name":"POOL","value":"16"}]}]}}}})");
+    Make(Loops(), R"({"metadata":{"name":"web"},"spec":{"knobs":[
+        {"name":"pool","type":"Integer","min":4,"max":64}]}})");
+  }
+
+  void Serve(const std::string& plural) {
+    Json crd = ParseJson(R"({"spec":{"group":"trimtab.dev","scope":"Namespaced","names":{},
+        "versions":[{"name":"v1alpha1","served":true,"storage":true,"subresources":{"status":{}},
+        "schema":{"openAPIV3Schema":{"type":"object","properties":{
+          "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
+          "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}}}]}})");
+    crd["metadata"]["name"] = plural + ".trimtab.dev";
+    Json& names = crd["spec"]["names"];
+    names["plural"] = plural;
+    names["singular"] = plural;
+    names["kind"] = plural;
+    names["listKind"] = plural + "List";
+    const Kind& crds = Kinds("apiextensions.k8s.io", "v1", "customresourcedefinitions");
+    const auto made = registry().Create(crds, "", crd, {});
+    EXPECT_TRUE(made.ok()) << made.status().message;
+  }
+
+  void Make(const Kind& kind, const char* object, Actor actor = Actor::kPerson) {
+    const auto made = registry().Create(kind, "default", ParseJson(object), {});
+    ASSERT_TRUE(made.ok()) << made.status().message;
+    See(actor);
+  }
+
+  void Patch(const Kind& kind, const char* patch, Actor actor,
+             const std::string& subresource = {}) {
+    const PatchKind how = kind.custom ? PatchKind::kMerge : PatchKind::kStrategic;
+    const auto made = registry().Patch(kind, {"default", "web"}, how, ParseJson(patch),
+                                       {.subresource = subresource});
+    ASSERT_TRUE(made.ok()) << made.status().message;
+    See(actor);
+  }
+  void Status(const char* patch) { Patch(Loops(), patch, Actor::kController, "status"); }
+  void SetPool(const std::string& value, Actor actor = Actor::kController) {
+    const std::string patch = R"({"spec":{"template":{"spec":{"containers":[{"name":"app",
+        "env":[{"name":"POOL","value":")" +
+                              value + R"("}]}]}}}})";
+    Patch(Kinds("apps", "v1", "deployments"), patch.c_str(), actor);
+  }
+
+  void See(Actor actor) {
+    const Store& store = registry().store();
+    for (; seen_ < store.ChangesEnd(); ++seen_) {
+      rules_.See({.actor = actor, .at = clock_.WallNow(), .change = store.ChangeAt(seen_)});
+    }
+  }
+
+  Registry& registry() { return server_.registry(); }
+  const Kind& Kinds(const char* group, const char* version, const char* plural) {
+    return *registry().catalog().Find(group, version, plural);
+  }
+  const Kind& Loops() { return Kinds("trimtab.dev", "v1alpha1", "tuningloops"); }
+  const std::vector<std::string>& broken() const { return rules_.broken(); }
+
+  SimClock clock_;
+  ApiServer server_{clock_, Rng(7)};
+  LoopRules rules_{
+      server_.registry(),
+      {.ns = "default", .dials = {{.name = "pool", .key = "POOL", .low = 4, .high = 64}}}};
+  uint64_t seen_ = 0;
+};
+
+TEST_F(LoopRulesTest, ATrialInGoodOrderBreaksNothing) {
+  Status(kStatus);
+  Status(kTrial);
+  SetPool("32");
+  Make(Kinds("trimtab.dev", "v1alpha1", "trials"),
+       R"({"metadata":{"name":"web-1"},"spec":{"loop":"web","ordinal":1,"values":{"pool":"32"}}})",
+       Actor::kController);
+  SetPool("16");
+  Status(R"({"status":{"trial":null}})");
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
+TEST_F(LoopRulesTest, AnActWithoutIntentIsCaught) {
+  Status(kStatus);
+  SetPool("32");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("1: when the target was written")));
+}
+
+TEST_F(LoopRulesTest, ATrialThatIsForgottenIsCaught) {
+  Status(kStatus);
+  Status(kTrial);
+  Status(R"({"status":{"trial":null}})");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("5: trial 1 left status without its record")));
+}
+
+TEST_F(LoopRulesTest, ACandidateThatIsLeftBehindIsCaught) {
+  Status(kStatus);
+  Status(kTrial);
+  SetPool("32");
+  Make(Kinds("trimtab.dev", "v1alpha1", "trials"),
+       R"({"metadata":{"name":"web-1"},"spec":{"loop":"web","ordinal":1,"values":{"pool":"32"}}})",
+       Actor::kController);
+  Status(R"({"status":{"trial":null}})");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("1: when status was written")));
+}
+
+TEST_F(LoopRulesTest, ACandidateThatChangesIsCaught) {
+  Status(kStatus);
+  Status(kTrial);
+  Status(R"({"status":{"trial":{"ordinal":1,"values":{"pool":"33"}}}})");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("8: trial 1 was pool=32")));
+}
+
+TEST_F(LoopRulesTest, ACandidateOutOfBoundsIsCaught) {
+  Status(kStatus);
+  Status(R"({"status":{"trial":{"ordinal":1,"values":{"pool":"65"}}}})");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("3: knob pool is tried at 65")));
+}
+
+TEST_F(LoopRulesTest, ATouchOfAnythingElseIsCaught) {
+  Status(kStatus);
+  Patch(Kinds("apps", "v1", "deployments"),
+        R"({"spec":{"template":{"spec":{"containers":[{"name":"app","image":"evil"}]}}}})",
+        Actor::kController);
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("3: a controller changed what no knob names")));
+}
+
+TEST_F(LoopRulesTest, TheRolloutLockIsOurs) {
+  Status(kStatus);
+  Patch(Kinds("apps", "v1", "deployments"),
+        R"({"metadata":{"annotations":{"trimtab.dev/trial":"1"}},"spec":{"minReadySeconds":604800,
+            "progressDeadlineSeconds":608400,"strategy":{"rollingUpdate":{"maxSurge":1}}}})",
+        Actor::kController);
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
+TEST_F(LoopRulesTest, AFightWithAPersonIsCaught) {
+  Status(kStatus);
+  SetPool("20", Actor::kPerson);
+  SetPool("16");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("4: knob pool was set to 20 by a person")));
+}
+
+TEST_F(LoopRulesTest, WhatWasAdoptedMayBeTunedAgain) {
+  Status(kStatus);
+  SetPool("20", Actor::kPerson);
+  EXPECT_EQ(rules_.foreign().size(), 1U);
+  Status(R"({"status":{"lastGood":{"values":{"pool":"20"}}}})");
+  EXPECT_TRUE(rules_.foreign().empty());
+  Status(kTrial);
+  SetPool("32");
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
+TEST_F(LoopRulesTest, AWayBackIntoQuarantineIsCaught) {
+  Status(kStatus);
+  Status(R"({"status":{"quarantine":[{"values":{"pool":"32"},"until":"2026-03-02T00:00:00Z"}]}})");
+  Status(kTrial);
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("5: back to pool=32")));
+}
+
+TEST_F(LoopRulesTest, AQuarantineEnds) {
+  Status(kStatus);
+  Status(R"({"status":{"quarantine":[{"values":{"pool":"32"},"until":"2026-03-02T00:00:00Z"}]}})");
+  clock_.Advance(std::chrono::hours(24));
+  Status(kTrial);
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
+TEST_F(LoopRulesTest, LastGoodThatIsLostIsCaught) {
+  Status(kStatus);
+  Status(R"({"status":{"observedGeneration":1}})");
+  Status(R"({"status":{"lastGood":null}})");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("5: last good left status")));
+}
+
+TEST_F(LoopRulesTest, AnotherKindThatIsWrittenIsCaught) {
+  Make(Kinds("", "v1", "namespaces"), R"({"metadata":{"name":"mine"}})", Actor::kController);
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("3: a controller wrote namespaces mine")));
+}
+
+}  // namespace
+}  // namespace trimtab::sim

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/rng.h"
+#include "tests/sim/registry.h"
+#include "tests/sim/world/stage.h"
+
+namespace trimtab::sim {
+
+// The people of a cluster. All that they do to a workload they do in two clusters at once: in the
+// one where the controllers live, and in one that no controller has ever touched. Once a loop is
+// gone, the two must be equal. One thread; both registries outlive it.
+class People {
+ public:
+  People(Registry& here, Registry& untouched, const Stage& stage, Rng rng);
+
+  // The stage: namespaces, definitions, workload, loop. `definitions` are the CRDs.
+  void SetUp(const std::vector<k8s::Json>& definitions);
+
+  // Something that somebody does; in words.
+  std::string Act();
+  // Approves what a loop in mode Approve proposes; empty if there is nothing to approve.
+  std::string Approve();
+  // Undoes what would keep a loop from coming to rest: suspension, a missing target or loop.
+  void MakePeace();
+  void DeleteLoop();
+
+  // A person has set a knob by hand at some time.
+  bool set_knobs() const { return set_knobs_; }
+
+  // What differs between the two clusters; empty if nothing does.
+  std::string Difference() const;
+
+ private:
+  std::string SetKnob();
+  std::string Restart();
+  std::string Release();
+  std::string DeletePod();
+  std::string Suspend();
+  std::string EditSpec();
+  std::string RecreateLoop();
+  std::string RecreateTarget();
+
+  bool Has(const Registry& registry, const Kind& kind, const std::string& name) const;
+  k8s::Json Read(const Registry& registry, const Kind& kind, const std::string& name) const;
+  void Patch(Registry& registry, const Kind& kind, const std::string& name, const k8s::Json& patch);
+  void PatchTargets(const k8s::Json& patch);
+  void PatchLoop(const k8s::Json& patch);
+  void CreateTarget(Registry& registry);
+  void SetDial(Registry& registry, const Dial& dial, const std::string& value);
+  const Kind& TargetKind(const Registry& registry) const;
+  const Kind& LoopKind() const;
+
+  Registry& here_;
+  Registry& untouched_;
+  const Stage& stage_;
+  Rng rng_;
+  bool set_knobs_ = false;
+  int64_t releases_ = 1;
+};
+
+}  // namespace trimtab::sim

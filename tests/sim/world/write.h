@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "tests/sim/store.h"
+
+namespace trimtab::sim {
+
+// Who acts on the cluster.
+enum class Actor { kController, kPerson, kCluster };
+
+// One write as the store has it, and whose it was. Rules see nothing else of a run: they rest on
+// what every reader of the API server could see.
+struct Write {
+  Actor actor = Actor::kCluster;
+  std::string controller;  // its identity
+  WallTime at;
+  const Change* change = nullptr;
+};
+
+}  // namespace trimtab::sim
