@@ -53,7 +53,12 @@ class Planner {
       const BoundQuery bound = read->Bind(matchers_[arm], request_.window);
       QueryPlan::Cell& cell = plan_.cells[arm][query];
       cell.member = Add(Member::Role::kQuery, bound.text);
-      for (const BoundSelector& selector : bound.selectors) AddCompanions(selector, cell);
+      for (const BoundSelector& selector : bound.selectors) {
+        AddCompanions(selector, cell);
+        if (!bound.is_quantile) continue;
+        cell.companions.push_back(
+            Add(Member::Role::kEdges, "count by (le) (" + selector.text + ")"));
+      }
     }
   }
 

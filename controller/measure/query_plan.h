@@ -19,6 +19,7 @@ struct Member {
     kOldest,   // the time of the oldest newest sample
     kNewest,   // the time of the newest sample
     kResets,   // of counters, within the window
+    kEdges,    // of the buckets of a histogram
   };
   Role role = Role::kQuery;
   std::string text;

@@ -69,7 +69,8 @@ Result<QueryTemplate> QueryReader::Read() {
     if (auto fine = ReadToken(i); !fine) return std::move(fine).error();
   }
   if (auto fine = CheckWhole(); !fine) return std::move(fine).error();
-  read_.is_scalar_ = IsScalar();
+  read_.is_scalar_ = IsCallOf("scalar");
+  read_.is_quantile_ = IsCallOf("histogram_quantile");
   return std::move(read_);
 }
 
@@ -249,8 +250,8 @@ Result<void> QueryReader::CheckWhole() const {
   return {};
 }
 
-bool QueryReader::IsScalar() const {
-  return tokens_.front().IsName("scalar") && Is(1, '(') && tokens_.back().Is(')') &&
+bool QueryReader::IsCallOf(std::string_view function) const {
+  return tokens_.front().IsName(function) && Is(1, '(') && tokens_.back().Is(')') &&
          last_open_ == 1;
 }
 

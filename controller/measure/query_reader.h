@@ -38,7 +38,8 @@ class QueryReader {
   Result<void> FinishSubquery(size_t begin);
   Result<void> CheckArm(size_t i) const;
   Result<void> CheckWhole() const;
-  bool IsScalar() const;
+  // The query is one call of this function.
+  bool IsCallOf(std::string_view function) const;
 
   // The kind of the innermost open bracket, or 0.
   char Inside() const;

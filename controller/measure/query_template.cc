@@ -20,7 +20,9 @@ Result<void> QueryTemplate::CheckRanges(Duration window) const {
 }
 
 BoundQuery QueryTemplate::Bind(std::string_view matchers, Duration window) const {
-  BoundQuery query{.text = Bound(0, text_.size(), matchers, window)};
+  BoundQuery query{.text = Bound(0, text_.size(), matchers, window),
+                   .selectors = {},
+                   .is_quantile = is_quantile_};
   // Every member of a request is a vector.
   if (is_scalar_) query.text = "vector(" + query.text + "\n)";
   for (const Selector& selector : selectors_) {

@@ -23,6 +23,8 @@ struct BoundSelector {
 struct BoundQuery {
   std::string text;
   std::vector<BoundSelector> selectors;
+  // Its value is that of a histogram_quantile(...), and nothing else.
+  bool is_quantile = false;
 };
 
 // An author's query, read once: where its variables stand, what its selectors are, that it cannot
@@ -67,6 +69,7 @@ class QueryTemplate {
   std::vector<Selector> selectors_;  // those with $arm
   std::vector<Range> ranges_;        // those that are numbers
   bool is_scalar_ = false;           // scalar(...) as a whole
+  bool is_quantile_ = false;         // histogram_quantile(...) as a whole
 };
 
 // "60s", "1500ms".

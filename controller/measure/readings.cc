@@ -4,9 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "controller/measure/bucket_edges.h"
 #include "controller/measure/query_template.h"
 #include "controller/measure/unix_seconds.h"
 #include "k8s/http_answer.h"
+#include "k8s/json.h"
 
 namespace trimtab::measure {
 namespace {
@@ -28,6 +30,8 @@ struct Found {
 std::string Seconds(double seconds) {
   return PromDuration(std::chrono::milliseconds(std::llround(seconds * 1000)));
 }
+
+std::string Number(double value) { return k8s::Json(value).Dump(); }
 
 std::string Describe(const AnsweredSeries& series) {
   std::string out = "{";
@@ -68,6 +72,7 @@ class Reader {
     }
     auto found = FoundBeside(arm, cell);
     if (!found) found = FoundIn(look_.members[*cell.member]);
+    if (!found) found = FoundInBuckets(arm, query);
     if (!found) return {.value = look_.members[*cell.member].series.front().value};
     if (!found->why.empty()) {
       Remark remark{.arm = arm, .text = std::move(found->why)};
@@ -119,6 +124,7 @@ class Reader {
         return Found{.fault = Fault::kCounterReset,
                      .why = "a counter started anew within the window: a container was restarted"};
       case Member::Role::kQuery:
+      case Member::Role::kEdges:
         break;
     }
     return std::nullopt;
@@ -162,6 +168,28 @@ class Reader {
     if (std::isfinite(*value)) return std::nullopt;
     return Found{.fault = Fault::kNotANumber,
                  .why = std::isnan(*value) ? "it is NaN, such as 0 / 0" : "it is infinite"};
+  }
+
+  std::optional<Found> FoundInBuckets(size_t arm, size_t query) {
+    const QueryPlan::Cell& cell = plan_.cells[arm][query];
+    const double quantile = *look_.members[*cell.member].series.front().value;
+    for (const size_t companion : cell.companions) {
+      if (plan_.members[companion].role != Member::Role::kEdges) continue;
+      const auto place = PlaceOf(quantile, look_.members[companion].series);
+      if (!place) continue;
+      if (place->is_beyond) {
+        return Found{.fault = Fault::kNotANumber,
+                     .why = "the quantile lies above the last bucket's edge, " +
+                            Number(place->lower) + ", and nobody knows by how much: add buckets"};
+      }
+      if (!place->is_coarse()) continue;
+      Note({.arm = arm,
+            .query = query,
+            .text = "the quantile is guessed between the bucket edges " + Number(place->lower) +
+                    " and " + Number(place->upper) +
+                    ": the share of requests below an edge is exact"});
+    }
+    return std::nullopt;
   }
 
   void Note(Remark remark) {

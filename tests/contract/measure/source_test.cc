@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -81,6 +82,19 @@ TEST_P(SourceContract, ReadsSharesAndQuantiles) {
     EXPECT_NEAR(*arm[0].value, 0.9, 1e-9);
     EXPECT_NEAR(*arm[1].value, 0.175, 1e-9);
   }
+}
+
+// Faults P23.
+TEST_P(SourceContract, FindsAQuantileAboveTheLastEdgeToBeNoNumber) {
+  const LookAnswer answer =
+      Read({"histogram_quantile(0.95, sum by (le) (rate(latency_seconds_bucket{$arm}[$window])))",
+            "histogram_quantile(0.85, sum by (le) (rate(latency_seconds_bucket{$arm}[$window])))"});
+  EXPECT_EQ(answer.readings[0][0].fault, Fault::kNotANumber);
+  EXPECT_TRUE(answer.readings[0][1].value.has_value());
+  const auto is_of_edges = [](const measure::Remark& remark) {
+    return remark.query == 1 && remark.text.find("edges 0.1 and 0.25") != std::string::npos;
+  };
+  EXPECT_TRUE(std::any_of(answer.remarks.begin(), answer.remarks.end(), is_of_edges));
 }
 
 TEST_P(SourceContract, ReadsSamplesAsTheyAre) {

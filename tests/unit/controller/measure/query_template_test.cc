@@ -76,6 +76,13 @@ TEST(QueryTemplate, MakesAVectorOfAScalar) {
   EXPECT_EQ(Bound("scalar(x{$arm}) + sum(x{$arm})").text.substr(0, 7), "scalar(");
 }
 
+TEST(QueryTemplate, KnowsAQuantile) {
+  const std::string quantile = "histogram_quantile(0.95, sum by (le) (rate(x_bucket{$arm}[1m])))";
+  EXPECT_TRUE(Bound(quantile).is_quantile);
+  EXPECT_FALSE(Bound("1000 * " + quantile).is_quantile);
+  EXPECT_FALSE(Bound(quantile + " / " + quantile).is_quantile);
+}
+
 TEST(QueryTemplate, RefusesARangeBeyondTheWindow) {
   const auto read = QueryTemplate::Parse("rate(x{$arm}[1m30s])");
   ASSERT_TRUE(read.ok());

@@ -113,6 +113,34 @@ TEST_F(SourceFaults, ACounterThatStartedAnewIsNoData) {
   EXPECT_EQ(answer.readings[1][0].fault, Fault::kCounterReset);
 }
 
+class Quantiles : public SourceFaults {
+ protected:
+  // 0 the quantile, 1 resets, 2 the edges
+  LookAnswer ReadQuantile(const std::string& value) {
+    request_.queries = {"histogram_quantile(0.95, sum by (le) (rate(x_bucket{$arm}[$window])))"};
+    request_.arms.resize(1);
+    Answers({{0, value},
+             {1, "0"},
+             {2, "1", R"(,"le":"0.25")"},
+             {2, "1", R"(,"le":"0.5")"},
+             {2, "1", R"(,"le":"+Inf")"}});
+    return Read();
+  }
+};
+
+TEST_F(Quantiles, AreShownWithTheEdgesBetweenWhichTheyAreGuessed) {
+  const LookAnswer answer = ReadQuantile("0.4");
+  EXPECT_EQ(answer.readings[0][0].value, 0.4);
+  ASSERT_EQ(answer.remarks.size(), 1U);
+  EXPECT_THAT(answer.remarks[0].text, HasSubstr("between the bucket edges 0.25 and 0.5"));
+}
+
+TEST_F(Quantiles, BeyondTheLastEdgeAreNotNumbers) {
+  const LookAnswer answer = ReadQuantile("0.5");
+  EXPECT_EQ(FaultOf(answer), Fault::kNotANumber);
+  EXPECT_THAT(answer.remarks.at(0).text, HasSubstr("above the last bucket's edge, 0.5"));
+}
+
 TEST_F(SourceFaults, AQueryThatIsRefusedIsFoundAndTheOthersAreAnswered) {
   request_.queries = {"avg_over_time(x{$arm}[$window])",
                       "avg_over_time(y{$arm,a=~\"[\"}[$window])"};
