@@ -239,7 +239,8 @@ TEST_P(SourceContract, KnowsTheTimeOfDay) {
   EXPECT_TRUE(probed.ok()) << probed.error().message;
 }
 
-const SourceWorldKind kWorlds[] = {{"Real", MakeRealSourceWorld}};
+const SourceWorldKind kWorlds[] = {{"Simulated", MakeSimulatedSourceWorld},
+                                   {"Real", MakeRealSourceWorld}};
 
 INSTANTIATE_TEST_SUITE_P(, SourceContract, testing::ValuesIn(kWorlds),
                          [](const auto& tested) { return tested.param.name; });

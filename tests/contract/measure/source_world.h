@@ -42,6 +42,8 @@ inline std::ostream& operator<<(std::ostream& out, const SourceWorldKind& kind) 
   return out << kind.name;
 }
 
+Result<std::unique_ptr<SourceWorld>> MakeSimulatedSourceWorld(
+    const std::vector<RecordedSeries>& series);
 Result<std::unique_ptr<SourceWorld>> MakeRealSourceWorld(const std::vector<RecordedSeries>& series);
 
 }  // namespace trimtab::contract
