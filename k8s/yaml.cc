@@ -48,6 +48,7 @@ class TreeBuilder final : public YAML::EventHandler {
     const bool null = plain && (value == "~" || value == "null" || value == "Null");
     YamlNode node = NodeAt(mark, anchor, null ? YamlNode::Kind::kNull : YamlNode::Kind::kScalar);
     node.text = value;
+    node.quoted = !plain;
     Deliver(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,

@@ -20,6 +20,7 @@ struct YamlNode {
   size_t at = 0;  // the same place as an offset into the text: of its anchor or tag, if it has one
   size_t anchor = 0;  // which anchor it has, or as an alias names; 0 is none
   std::string text;
+  bool quoted = false;  // or a block, or tagged: the text is a text, whatever it looks like
   std::vector<YamlNode> items;
   std::vector<YamlMember> members;
 

@@ -17,11 +17,15 @@ const k8s::ResourceType& TuningLoopType();
 inline constexpr std::string_view kApproveAnnotation = "trimtab.dev/approve";
 std::string ApprovedHash(const k8s::Json& loop);
 
-// A TuningLoop's spec, from the whole object. Strict: types, bounds, required and unknown fields
-// and all rules between fields; what is left out has the definition's default. The error is the
-// first thing that is wrong, "<field path>: <sentence>" in the API server's words, kInvalid, and
-// its `reason` is the field path. Never takes what the server would refuse; refuses a little more,
-// because a server cannot parse a constraint.
+// A TuningLoop's spec, from the whole object. Strict: types, bounds, required and unknown fields,
+// the rules of each field and those between fields (CheckLoop); what is left out has the
+// definition's default. The error is the first thing that is wrong, "<field path>: <sentence>" in
+// the API server's words, kInvalid, and its `reason` is the field path. The verdict is the
+// server's.
 Result<domain::LoopSpec> DecodeLoop(const k8s::Json& loop);
+
+// What is wrong with a loop that the server took: domain::CheckPlan, and constraints that cannot be
+// read. Errors as above.
+Result<void> CheckPlan(const domain::LoopSpec& loop);
 
 }  // namespace trimtab::codec

@@ -163,10 +163,13 @@ struct LoopSpec {
   std::vector<ChangeWindow> windows;
 };
 
-// What is wrong with a spec that its types allow: the same verdicts and sentences as the rules of
-// config/crd/tuningloops.yaml, and those that the API server cannot check. The message is
-// "<field path>: <sentence>", as the server writes it.
+// What is wrong between the fields of a spec: the same verdicts and sentences as the rules of
+// config/crd/tuningloops.yaml. The message is "<field path>: <sentence>", as the server writes it,
+// and the reason the field path.
 Result<void> CheckLoop(const LoopSpec& spec);
+
+// What is wrong with a spec that CheckLoop allows: what an API server has no means to check.
+Result<void> CheckPlan(const LoopSpec& spec);
 
 // The judge's rules for a trial of this loop. `least_block_looks` is what earlier trials needed.
 JudgeRules RulesFor(const LoopSpec& spec, int64_t least_block_looks);

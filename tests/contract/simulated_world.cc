@@ -9,6 +9,7 @@
 #include "tests/sim/api_server.h"
 #include "tests/sim/sim_clock.h"
 #include "tests/sim/transport.h"
+#include "tests/sim/trimtab_rules.h"
 #include "tests/sim/workloads.h"
 
 namespace trimtab::contract {
@@ -37,6 +38,7 @@ class SimulatedWorld final : public World {
         transport_(server_, clock_, Rng(2)),
         limiter_(clock_, {.per_second = 1e6, .burst = 1e6}),
         client_(transport_, credentials_, limiter_, "trimtab-contract") {
+    sim::CheckTrimtabKinds(server_.registry());
     server_.RequireToken(std::string(kToken).substr(std::string("Bearer ").size()));
   }
 

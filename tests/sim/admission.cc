@@ -230,7 +230,7 @@ Outcome<Json> Admit(const Kind& kind, Json next, const Json* live,
     if (auto cause = NewFinalizer(next, *live)) causes.push_back(*std::move(cause));
   }
   if (causes.empty() && request.rule != nullptr && request.subresource != "status") {
-    const auto verdict = (*request.rule)(next);
+    const auto verdict = (*request.rule)(next, live);
     if (!verdict) {
       causes.push_back({"FieldValueInvalid",
                         "Invalid value: \"object\": " + verdict.error().message,

@@ -28,7 +28,8 @@ k8s::Json Confined(const Kind& kind, const std::string& subresource, k8s::Json n
                    const k8s::Json& live);
 
 // A kind's own checks, in place of its CEL rules: an Error's message, and its reason as the field.
-using Rule = std::function<Result<void>(const k8s::Json&)>;
+// `live` is null on create.
+using Rule = std::function<Result<void>(const k8s::Json& next, const k8s::Json* live)>;
 
 struct AdmissionRequest {
   bool strict = false;

@@ -263,7 +263,7 @@ TEST_F(CustomKindTest, HasDefaultsAndDropsWhatItDoesNotKnowOrRefusesIt) {
 }
 
 TEST_F(CustomKindTest, ItsOwnChecksStandInForRules) {
-  server_.registry().CheckKindWith("widgets.trimtab.dev", [](const Json& widget) -> Result<void> {
+  server_.registry().CheckKindWith("widgets.trimtab.dev", [](const Json& widget, const Json*) -> Result<void> {
     if (widget.Text({"spec", "mode"}) != "bad") return {};
     return Error{.message = "mode may not be bad", .reason = "spec.mode"};
   });
