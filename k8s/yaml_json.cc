@@ -59,6 +59,7 @@ class Converter {
   Json Convert(const YamlNode& node) {
     switch (node.kind) {
       case YamlNode::Kind::kNull:
+      case YamlNode::Kind::kAlias:  // only where they are kept, which they are not
         return {};
       case YamlNode::Kind::kScalar:
         return Scalar(node);
@@ -112,7 +113,9 @@ class Converter {
 
 Result<Json> ParseYamlAsJson(std::string_view text, const std::string& file,
                              const YamlLimits& limits) {
-  Result<YamlNode> root = ParseYaml(text, file, limits);
+  YamlLimits bounds = limits;
+  bounds.keep_aliases = false;
+  Result<YamlNode> root = ParseYaml(text, file, bounds);
   if (!root) return std::move(root).error();
   Converter converter(file);
   Json json = converter.Convert(*root);

@@ -93,7 +93,7 @@ Result<LoopSpec> DecodeLoop(const k8s::Json& loop) {
   return decoded;
 }
 
-Result<void> CheckPlan(const LoopSpec& loop) {
+Result<void> CheckUsable(const LoopSpec& loop) {
   if (Result<void> checked = domain::CheckPlan(loop); !checked) return checked;
   std::vector<optimizer::Parameter> parameters;
   for (const domain::Knob& knob : loop.knobs) parameters.push_back(ParameterOf(knob));

@@ -26,6 +26,6 @@ Result<domain::LoopSpec> DecodeLoop(const k8s::Json& loop);
 
 // What is wrong with a loop that the server took: domain::CheckPlan, and constraints that cannot be
 // read. Errors as above.
-Result<void> CheckPlan(const domain::LoopSpec& loop);
+Result<void> CheckUsable(const domain::LoopSpec& loop);
 
 }  // namespace trimtab::codec

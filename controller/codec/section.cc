@@ -61,7 +61,7 @@ int64_t Section::Integer(std::string_view key, const NumberRule<int64_t>& rule,
   const Json* value = Need(key, !fallback);
   if (value == nullptr) return fallback.value_or(0);
   if (!Typed(At(key), *value, "integer", value->integer().has_value())) return 0;
-  CheckNumber(At(key), *value->integer(), rule);
+  CheckNumber(At(key), *value, *value->integer(), rule);
   return *value->integer();
 }
 
@@ -70,7 +70,7 @@ double Section::Number(std::string_view key, const NumberRule<double>& rule,
   const Json* value = Need(key, !fallback);
   if (value == nullptr) return fallback.value_or(0);
   if (!Typed(At(key), *value, "number", value->number().has_value())) return 0;
-  CheckNumber(At(key), *value->number(), rule);
+  CheckNumber(At(key), *value, *value->number(), rule);
   return *value->number();
 }
 
@@ -194,14 +194,15 @@ void Section::CheckCount(const std::string& where, size_t count, const ListRule&
 }
 
 template <class N>
-void Section::CheckNumber(const std::string& where, N value, const NumberRule<N>& rule) {
+void Section::CheckNumber(const std::string& where, const Json& written, N value,
+                          const NumberRule<N>& rule) {
   if (rule.least && (rule.above_least ? value <= *rule.least : value < *rule.least)) {
     const std::string bound = rule.above_least ? "" : "or equal to ";
-    Blame(where, Invalid(Json(value), where, "be greater than " + bound + Digits(*rule.least)));
+    Blame(where, Invalid(written, where, "be greater than " + bound + Digits(*rule.least)));
   }
   if (rule.most && (rule.below_most ? value >= *rule.most : value > *rule.most)) {
     const std::string bound = rule.below_most ? "" : "or equal to ";
-    Blame(where, Invalid(Json(value), where, "be less than " + bound + Digits(*rule.most)));
+    Blame(where, Invalid(written, where, "be less than " + bound + Digits(*rule.most)));
   }
 }
 

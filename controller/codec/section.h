@@ -99,7 +99,8 @@ class Section {
   void CheckText(const std::string& where, const std::string& text, const TextRule& rule);
   void CheckCount(const std::string& where, size_t count, const ListRule& rule);
   template <class N>
-  void CheckNumber(const std::string& where, N value, const NumberRule<N>& rule);
+  void CheckNumber(const std::string& where, const k8s::Json& written, N value,
+                   const NumberRule<N>& rule);
   std::string TextAt(const std::string& where, const k8s::Json& value, const TextRule& rule);
   void Unsupported(const std::string& where, const std::string& word,
                    const std::vector<std::string_view>& words);

@@ -4,14 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
-#include <vector>
 
-#include "k8s/yaml_json.h"
 #include "tests/contract/fixture.h"
+#include "tests/support/loop_samples.h"
 
 namespace trimtab::contract {
 namespace {
@@ -25,33 +21,6 @@ using testing::StartsWith;
 k8s::ResourceType TuningLoops() { return {"trimtab.dev", "v1alpha1", "tuningloops", "TuningLoop"}; }
 k8s::ResourceType Trials() { return {"trimtab.dev", "v1alpha1", "trials", "Trial"}; }
 
-// A file of the source tree.
-std::string TextOf(const std::string& path) {
-  std::ifstream file(std::string(TRIMTAB_SOURCES "/") + path);
-  EXPECT_TRUE(file.is_open()) << path;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-// As kubectl sends it.
-std::string JsonOf(const std::string& yaml) {
-  const auto json = k8s::ParseYamlAsJson(yaml, "sample");
-  EXPECT_TRUE(json.ok()) << json.error().message;
-  return json.ok() ? json->Dump() : "";
-}
-
-std::vector<std::string> SplitAt(const std::string& text, const std::string& separator) {
-  std::vector<std::string> parts;
-  size_t begin = 0;
-  for (size_t end; (end = text.find(separator, begin)) != std::string::npos;) {
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + separator.size();
-  }
-  parts.push_back(text.substr(begin));
-  return parts;
-}
-
 constexpr const char* kTrial = R"({"spec": {
     "loop": "checkout", "loopUID": "1-2-3", "ordinal": 1, "values": {"pool": "8"},
     "metrics": [{"name": "latency", "effect": -0.12, "blocks": 9}],
@@ -62,7 +31,7 @@ class CustomResources : public Contract {
   void Prepare() override {
     for (const char* file : {"config/crd/tuningloops.yaml", "config/crd/trials.yaml"}) {
       const Answer made =
-          Ask("POST", PathOf(CustomResourceDefinitions(), ""), JsonOf(TextOf(file)));
+          Ask("POST", PathOf(CustomResourceDefinitions(), ""), FromYaml(SourceText(file)).Dump());
       ASSERT_TRUE(made.status == 201 || made.status == 409) << made.text;
     }
     for (const auto& type : {TuningLoops(), Trials()}) {
@@ -70,11 +39,11 @@ class CustomResources : public Contract {
     }
   }
 
-  Answer Post(const std::string& yaml) {
-    return Ask("POST", PathOf(TuningLoops(), ns()) + "?fieldValidation=Strict", JsonOf(yaml));
+  Answer Post(const Json& loop) {
+    return Ask("POST", PathOf(TuningLoops(), ns()) + "?fieldValidation=Strict", loop.Dump());
   }
   Json MakeLoop() {
-    const Answer made = Post(TextOf("config/samples/first-loop.yaml"));
+    const Answer made = Post(FromYaml(SourceText("config/samples/first-loop.yaml")));
     EXPECT_EQ(made.status, 201) << made.text;
     return made.body;
   }
@@ -82,33 +51,23 @@ class CustomResources : public Contract {
 TRIMTAB_IN_BOTH_WORLDS(CustomResources);
 
 TEST_P(CustomResources, EverySampleIsAcceptedUnderStrictValidation) {
-  size_t samples = 0;
-  for (const auto& file : std::filesystem::directory_iterator(TRIMTAB_SOURCES "/config/samples")) {
-    const std::string name = file.path().filename();
-    const Answer made =
-        Ask("POST", PathOf(TuningLoops(), ns()) + "?dryRun=All&fieldValidation=Strict",
-            JsonOf(TextOf("config/samples/" + name)));
-    EXPECT_EQ(made.status, 201) << name << ": " << made.text;
-    ++samples;
+  for (const Json& loop : SampleLoops()) {
+    const Answer made = Ask(
+        "POST", PathOf(TuningLoops(), ns()) + "?dryRun=All&fieldValidation=Strict", loop.Dump());
+    EXPECT_EQ(made.status, 201) << loop.Dump() << ": " << made.text;
   }
-  EXPECT_GE(samples, 3u);
+  EXPECT_GE(SampleLoops().size(), 3u);
 }
 
 TEST_P(CustomResources, EveryRefusedLoopIsToldFieldAndReason) {
-  std::vector<std::string> samples =
-      SplitAt(TextOf("tests/contract/samples/refused_tuning_loops.yaml"), "---\n");
-  samples.erase(samples.begin());
-  EXPECT_GE(samples.size(), 50u);
-  for (const std::string& sample : samples) {
-    const std::string sentence = SplitAt(sample, "\n").at(1).substr(2);
-    const size_t colon = sentence.find(": ");
-    ASSERT_NE(colon, std::string::npos) << sample;
-    const Refusal refusal = RefusalOf(Post(sample));
-    EXPECT_EQ(refusal.status, 422) << sample;
-    EXPECT_THAT(refusal.causes, Contains(AllOf(StartsWith(sentence.substr(0, colon + 2)),
-                                               HasSubstr(sentence.substr(colon + 2)))))
-        << sample;
+  for (const RefusedLoop& sample : RefusedLoops()) {
+    const Refusal refusal = RefusalOf(Post(sample.loop));
+    EXPECT_EQ(refusal.status, 422) << sample.title;
+    EXPECT_THAT(refusal.causes,
+                Contains(AllOf(StartsWith(sample.field + ": "), HasSubstr(sample.sentence))))
+        << sample.title;
   }
+  EXPECT_GE(RefusedLoops().size(), 70u);
 }
 
 TEST_P(CustomResources, ALoopThatSaysLittleTouchesNothing) {
