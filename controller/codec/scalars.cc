@@ -32,6 +32,11 @@ Duration ReadDuration(Section& in, std::string_view key, const Format& format,
   return Duration::zero();
 }
 
+Duration ReadExactDuration(Section& in, std::string_view key, Duration fallback) {
+  const Format any = {[](std::string_view) { return true; }, "", ""};
+  return ReadDuration(in, key, any, fallback);
+}
+
 double ReadShare(Section& in, std::string_view key, const Format& format,
                  std::optional<double> fallback) {
   if (fallback && !in.Has(key)) return *fallback;

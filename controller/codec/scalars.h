@@ -12,6 +12,9 @@ namespace trimtab::codec {
 Duration ReadDuration(Section& in, std::string_view key, const Format& format,
                       std::optional<Duration> fallback = {});
 
+// As above, to the nanosecond: "1m0.5s".
+Duration ReadExactDuration(Section& in, std::string_view key, Duration fallback);
+
 // "20%" is 0.2.
 double ReadShare(Section& in, std::string_view key, const Format& format,
                  std::optional<double> fallback = {});

@@ -26,6 +26,7 @@ enum class Fault {
 };
 
 std::string_view NameOf(Fault fault);
+std::optional<Fault> FaultNamed(std::string_view name);
 
 // A number, or why there is none.
 struct Reading {

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
@@ -43,6 +45,12 @@ constexpr std::array kReasons = {
     ReasonEntry{Reason::kEnded, VerdictKind::kNoData, "Ended"},
 };
 
+// In the order of the faults.
+constexpr std::array kOfFault = {Reason::kEmpty,      Reason::kNotANumber,   Reason::kNotPositive,
+                                 Reason::kStale,      Reason::kManySeries,   Reason::kLowTraffic,
+                                 Reason::kTargetDown, Reason::kCounterReset, Reason::kPartial,
+                                 Reason::kSourceDown, Reason::kSkew};
+
 const ReasonEntry& EntryOf(Reason reason) {
   const auto index = static_cast<size_t>(reason);
   TRIMTAB_CHECK(index < kReasons.size() && kReasons[index].reason == reason);
@@ -53,6 +61,12 @@ const ReasonEntry& EntryOf(Reason reason) {
 
 std::string_view NameOf(Reason reason) { return EntryOf(reason).name; }
 
+std::optional<Reason> ReasonNamed(std::string_view name) {
+  const auto found = std::find_if(kReasons.begin(), kReasons.end(),
+                                  [&](const ReasonEntry& entry) { return entry.name == name; });
+  return found == kReasons.end() ? std::nullopt : std::optional(found->reason);
+}
+
 VerdictKind KindOf(Reason reason) { return EntryOf(reason).kind; }
 
 std::string_view NameOf(VerdictKind kind) {
@@ -61,14 +75,15 @@ std::string_view NameOf(VerdictKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
-Reason ReasonFor(Fault fault) {
-  constexpr std::array kOfFault = {Reason::kEmpty,      Reason::kNotANumber,   Reason::kNotPositive,
-                                   Reason::kStale,      Reason::kManySeries,   Reason::kLowTraffic,
-                                   Reason::kTargetDown, Reason::kCounterReset, Reason::kPartial,
-                                   Reason::kSourceDown, Reason::kSkew};
-  return kOfFault[static_cast<size_t>(fault)];
-}
+Reason ReasonFor(Fault fault) { return kOfFault[static_cast<size_t>(fault)]; }
 
 std::string_view NameOf(Fault fault) { return NameOf(ReasonFor(fault)); }
+
+std::optional<Fault> FaultNamed(std::string_view name) {
+  for (size_t i = 0; i < kOfFault.size(); ++i) {
+    if (NameOf(kOfFault[i]) == name) return static_cast<Fault>(i);
+  }
+  return std::nullopt;
+}
 
 }  // namespace trimtab::domain

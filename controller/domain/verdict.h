@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,7 @@ enum class Reason {
 std::string_view NameOf(VerdictKind kind);
 std::string_view NameOf(Reason reason);
 VerdictKind KindOf(Reason reason);
+std::optional<Reason> ReasonNamed(std::string_view name);
 // The reason of a trial without data, by the fault of its looks.
 Reason ReasonFor(Fault fault);
 
