@@ -37,10 +37,11 @@ class FieldPath {
   // Sets it in an apply configuration, and makes all that leads there.
   void SetIn(k8s::Json& config, k8s::Json value) const;
 
-  // Of a fieldsV1: it holds this field itself; add it; take it out with all that then leads to
-  // nothing.
+  // Of a fieldsV1: it holds this field itself; how many steps lead to each of its parents that are
+  // held themselves; add it and those; take it out with all that then leads to nothing.
   bool IsIn(const k8s::Json& fields) const;
-  void AddTo(k8s::Json& fields) const;
+  std::vector<size_t> ParentsIn(const k8s::Json& fields) const;
+  void AddTo(k8s::Json& fields, const std::vector<size_t>& parents) const;
   void RemoveFrom(k8s::Json& fields) const;
 
   const std::vector<Step>& steps() const { return steps_; }

@@ -20,6 +20,7 @@ struct Request {
   k8s::Json body;
   k8s::PatchType patch_type = k8s::PatchType::kMerge;
   std::string subresource;
+  std::string uid;  // kDelete: only the object that was meant
 
   // "apply deployments shop/checkout"
   std::string ToString() const;

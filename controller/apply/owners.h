@@ -12,15 +12,17 @@ namespace trimtab::apply {
 // The name under which Trimtab owns fields.
 inline constexpr std::string_view kFieldManager = "trimtab";
 
-// One writer among metadata.managedFields, without what it owns.
+// One writer among metadata.managedFields, without what it owns but for one field.
 struct Owner {
   std::string manager;
   std::string operation;  // Apply or Update
   std::string api_version;
   std::string time;  // may be empty
   std::string subresource;
+  // Which of the field's parents it owns themselves, by their depth.
+  std::vector<size_t> parents;
 
-  // Whether both are entries of one writer: all but the time.
+  // Whether both are entries of one writer: all but the time and the field.
   bool SameWriter(const Owner& other) const;
   bool operator==(const Owner&) const = default;
 };

@@ -38,6 +38,8 @@ struct LeafRecord {
 struct KnobRecord {
   std::string knob;
   domain::Place place;
+  // What the workload does where the place is not set: this value then needs no setting.
+  std::string default_value;
 
   bool operator==(const KnobRecord&) const = default;
 };

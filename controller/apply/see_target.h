@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "base/time.h"
 #include "controller/apply/target_objects.h"
 #include "controller/domain/loop_state.h"
@@ -16,17 +14,5 @@ namespace trimtab::apply {
 domain::TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
                              const domain::LoopState& state, const TargetObjects& objects,
                              WallTime now);
-
-// Regular expressions (RE2, anchored by who uses them) of the names of each arm's pods. Under
-// kWhole, and where there is no trial, both are those of all pods.
-struct ArmPatterns {
-  std::string control;
-  std::string candidate;
-
-  bool operator==(const ArmPatterns&) const = default;
-};
-// `trial` is the one in flight, its arms as persisted; null outside of trials.
-ArmPatterns PatternsOf(const domain::LoopSpec& spec, const domain::TrialState* trial,
-                       const TargetObjects& objects);
 
 }  // namespace trimtab::apply

@@ -1,0 +1,126 @@
+#include "controller/apply/see_target.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "controller/apply/arms.h"
+#include "controller/apply/config_copy.h"
+#include "controller/apply/contention.h"
+#include "controller/apply/knob_text.h"
+#include "controller/apply/lock.h"
+#include "controller/apply/owners.h"
+#include "controller/apply/place.h"
+#include "controller/apply/pods.h"
+#include "controller/apply/record_now.h"
+#include "controller/apply/rollout.h"
+
+namespace trimtab::apply {
+namespace {
+
+using domain::TargetSeen;
+using k8s::Json;
+
+// The object that holds a knob's value for the pods of the workload's template.
+const Json* Holder(const LoopName& loop, const TargetObjects& objects, const domain::Place& place) {
+  const auto* map = std::get_if<domain::ConfigMapPlace>(&place);
+  if (map == nullptr) return &objects.workload;
+  if (const Json* copy = CopyInUse(loop, objects, map->name)) return copy;
+  const auto found = objects.config_maps.find(map->name);
+  return found == objects.config_maps.end() ? nullptr : &found->second;
+}
+
+Result<std::string> ReadKnob(const LoopName& loop, const domain::LoopSpec& spec,
+                             const domain::Knob& knob, const TargetObjects& objects) {
+  const Json* holder = Holder(loop, objects, knob.apply);
+  if (holder == nullptr) {
+    return Error{
+        .code = Code::kInvalid,
+        .message = "there is no ConfigMap " + std::get<domain::ConfigMapPlace>(knob.apply).name};
+  }
+  Result<std::optional<std::string>> found = ReadPlace(spec.target, knob.apply, *holder);
+  if (!found) return std::move(found).error();
+  if (*found) return **std::move(found);
+  if (!knob.default_value.empty()) return knob.default_value;
+  return Error{.code = Code::kInvalid,
+               .message = domain::NameOf(knob.apply) +
+                          " is not set in the workload, so nobody knows what it does without; set "
+                          "it there, or say in default what it is"};
+}
+
+// A sentence about the first knob that cannot be read, "" for none.
+std::string ReadValues(const LoopName& loop, const domain::LoopSpec& spec,
+                       const TargetObjects& objects, domain::Values& values) {
+  for (const domain::Knob& knob : spec.knobs) {
+    Result<std::string> text = ReadKnob(loop, spec, knob, objects);
+    if (!text) return "knob " + knob.name + ": " + text.error().message;
+    const Result<KnobText> reader = KnobText::Make(knob);
+    if (!reader) return reader.error().message;
+    if (const Result<double> value = reader->Read(*text); !value) return value.error().message;
+    values[knob.name] = *std::move(text);
+  }
+  return "";
+}
+
+bool HasLeftovers(const LoopName& loop, const Record& record, const TargetObjects& objects) {
+  for (const LeafRecord& before : record.leaves) {
+    const Json* object = ObjectOf(objects, before.leaf);
+    if (object == nullptr || !IsOurs(*object, before.leaf.path)) continue;
+    const Json* live = before.leaf.path.FindIn(*object);
+    if (live != nullptr && before.value && *live == *before.value) return true;
+    for (const FieldPath& path : LockPaths(record.target.kind)) {
+      if (path == before.leaf.path) return true;
+    }
+  }
+  return !CopiesAmong(loop, objects).empty() || !StuckPods(objects).empty() ||
+         std::any_of(objects.pods.begin(), objects.pods.end(),
+                     [](const Json& pod) { return IsResizedByUs(pod); });
+}
+
+void SeeArms(const domain::LoopSpec& spec, const domain::LoopState& state,
+             const TargetObjects& objects, WallTime now, TargetSeen& seen) {
+  const ArmsView arms = SplitArms(spec, state, objects);
+  const bool watched = state.watch && state.watch->first_look;
+  const WallTime since = state.trial ? state.trial->started
+                         : watched   ? *state.watch->first_look
+                                     : state.phase_since;
+  seen.rollout = RolloutOf(spec, state, objects, arms, now);
+  seen.arms = arms.arms;
+  seen.control = HealthOf(arms.control, since, now);
+  seen.candidate = HealthOf(arms.candidate, since, now);
+  seen.control_ready = CountReady(arms.control);
+  seen.candidate_ready = CountReady(arms.candidate);
+}
+
+}  // namespace
+
+TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
+                     const domain::LoopState& state, const TargetObjects& objects, WallTime now) {
+  const Json& workload = objects.workload;
+  TargetSeen seen{.uid = std::string(workload.Text({"metadata", "uid"})),
+                  .resource_version = std::string(workload.Text({"metadata", "resourceVersion"})),
+                  .trial = TrialOn(workload),
+                  .locked = IsLocked(spec.target.kind, workload),
+                  .replicas = NumberAt(workload, {"spec", "replicas"}, 1)};
+  Record held;
+  if (state.taken) {
+    if (Result<Record> record = DecodeRecord(state.taken->record)) held = *std::move(record);
+    seen.foreign_edit = FindForeignEdit(spec, state, held, objects);
+    seen.leftovers = HasLeftovers(loop, held, objects);
+  }
+  seen.unreadable = ReadValues(loop, spec, objects, seen.values);
+  if (spec.experiment.exposure == domain::Exposure::kPartial) {
+    seen.exposure_impossible = WhyNoPart(spec, workload);
+  }
+  if (Result<Record> record = RecordNow(spec, held, objects)) {
+    seen.taken = ToTaken(*record, seen.uid);
+    seen.contention = FindContention(*record, objects);
+  } else if (seen.exposure_impossible.empty()) {
+    seen.exposure_impossible = record.error().message;
+  }
+  SeeArms(spec, state, objects, now, seen);
+  return seen;
+}
+
+}  // namespace trimtab::apply
