@@ -1,0 +1,94 @@
+#include "controller/reconcile/look_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "controller/measure/arm_pods.h"
+
+namespace trimtab::reconcile {
+namespace {
+
+// Levels are worth more samples than one look has.
+constexpr Duration kLevelsWindow = std::chrono::minutes(5);
+
+measure::LookRequest RequestOf(const LoopAtHand& loop, const domain::TargetSeen& target,
+                               const domain::Wants::LookAt& wanted) {
+  measure::LookRequest request{.at = wanted.at,
+                               .window = domain::RulesFor(loop.spec, 1).window,
+                               .queries = domain::QueriesOf(loop.spec),
+                               .arms = {}};
+  if (wanted.control) {
+    request.arms.push_back(measure::ControlPods(loop.name.ns, loop.spec.target, target.arms));
+    request.arms.back().ready = target.control_ready;
+  }
+  if (wanted.candidate) {
+    request.arms.push_back(measure::CandidatePods(loop.name.ns, loop.spec.target,
+                                                  loop.spec.experiment.exposure, target.arms));
+    request.arms.back().ready = target.candidate_ready;
+  }
+  return request;
+}
+
+domain::ArmLook ArmOf(const LoopAtHand& loop, std::vector<domain::Reading> readings,
+                      const domain::PodHealth& pods) {
+  domain::ArmLook arm{.metrics = std::move(readings), .load = {}, .pods = pods};
+  if (loop.spec.load) {  // the last of QueriesOf
+    arm.load = arm.metrics.back();
+    arm.metrics.pop_back();
+  }
+  return arm;
+}
+
+std::optional<domain::Trouble> TroubleOf(const LoopAtHand& loop,
+                                         const measure::LookAnswer& answer) {
+  if (!answer.refused.empty()) {
+    const measure::RefusedQuery& refused = answer.refused.front();
+    const std::vector<std::string> queries = domain::QueriesOf(loop.spec);
+    return domain::Trouble{.reason = domain::LoopReason::kQueryInvalid,
+                           .message = refused.error.message + ": " + queries[refused.query]};
+  }
+  if (!answer.failure) return std::nullopt;
+  return domain::Trouble{.reason = domain::LoopReason::kSourceDown,
+                         .message = "source " + loop.spec.source + ": " + answer.failure->message};
+}
+
+}  // namespace
+
+LookRead ReadLook(measure::MetricSource& source, const LoopAtHand& loop,
+                  const domain::TargetSeen& target, const domain::Wants::LookAt& wanted,
+                  const std::stop_token& stop) {
+  measure::LookAnswer answer = source.Read(RequestOf(loop, target, wanted), stop);
+  LookRead read{.look = {.tick = wanted.tick, .control = {}, .candidate = {}},
+                .trouble = TroubleOf(loop, answer)};
+  size_t row = 0;
+  if (wanted.control) {
+    read.look.control = ArmOf(loop, std::move(answer.readings[row++]), target.control);
+  }
+  if (wanted.candidate) {
+    read.look.candidate = ArmOf(loop, std::move(answer.readings[row]), target.candidate);
+  }
+  return read;
+}
+
+LevelsRead ReadLevels(measure::MetricSource& source, const LoopAtHand& loop,
+                      const domain::TargetSeen& target, WallTime at, const std::stop_token& stop) {
+  measure::LookRequest request =
+      RequestOf(loop, target, {.tick = 0, .at = at, .control = true, .candidate = false});
+  request.window = std::max(request.window, kLevelsWindow);
+  measure::LookAnswer answer = source.Read(request, stop);
+  LevelsRead read{.levels = {}, .trouble = TroubleOf(loop, answer)};
+  const domain::ArmLook arm = ArmOf(loop, std::move(answer.readings.front()), target.control);
+  for (const domain::Reading& reading : arm.metrics) read.levels.push_back(reading.value);
+  return read;
+}
+
+std::string WrongQuery(const measure::MetricSource& source, const domain::LoopSpec& spec) {
+  const Duration window = domain::RulesFor(spec, 1).window;
+  for (const std::string& query : domain::QueriesOf(spec)) {
+    const auto checked = source.CheckQuery(query, window);
+    if (!checked.ok()) return checked.error().message + ": " + query;
+  }
+  return "";
+}
+
+}  // namespace trimtab::reconcile
