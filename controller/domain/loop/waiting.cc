@@ -61,6 +61,10 @@ void Pend(Visit& visit) {
 
 void Rest(Visit& visit) {
   if (visit.next.proposal && visit.spec.mode == Mode::kRecommend) return;
+  if (visit.spec.mode == Mode::kObserve) {
+    Pend(visit);
+    return;
+  }
   if (visit.next.not_before && visit.now < *visit.next.not_before) {
     visit.ComeBackAt(*visit.next.not_before);
     return;

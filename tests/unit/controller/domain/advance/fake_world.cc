@@ -106,6 +106,23 @@ void FakeWorld::Edit(const std::string& knob, const std::string& value, bool rec
   rollout_done = now + rollout_takes;
 }
 
+void FakeWorld::Delete() {
+  deleting = true;
+  gone = !finalizer;
+}
+
+void FakeWorld::Replace() {
+  there = true;
+  uid += "x";
+  on_target = 0;
+  locked = false;
+  owned = false;
+  places_changed = false;
+  live = {{"pool", "32"}, {"workers", "4"}};
+  original = live;
+  edited.clear();
+}
+
 const Condition& FakeWorld::ConditionOf(const std::string& type) const {
   const auto& all = state().conditions;
   return *std::find_if(all.begin(), all.end(),
@@ -258,6 +275,7 @@ void FakeWorld::Act(const RecordTrial&) {
   if (!status.trial) return Violate("a trial is recorded that status does not have");
   const auto [record, fresh] = records.emplace(status.trial->ordinal, *status.trial);
   if (fresh) done.push_back("record " + std::to_string(record->first));
+  if (record->second.started != status.trial->started) Violate("two trials have one number");
 }
 
 void FakeWorld::Act(const AddFinalizer&) { finalizer = true; }
@@ -273,6 +291,12 @@ void FakeWorld::Violate(const std::string& what) {
 
 void FakeWorld::CheckStep(const LoopState& before) {
   const LoopState& next = step.next;
+  if (there && owned && !SeeEdit() && before.phase != Phase::kRestoring) {
+    const bool adopted = next.last_good && live == next.last_good->values;
+    const bool good = adopted || (before.last_good && live == before.last_good->values);
+    const bool tried = before.trial && live == before.trial->values;
+    if (!good && !tried) Violate("the workload has a mix of values");
+  }
   const bool changed = next.phase != before.phase || next.reason != before.reason ||
                        next.trial.has_value() != before.trial.has_value();
   if (changed && !step.persist) Violate("a change of phase is not written");

@@ -43,7 +43,9 @@ class FakeWorld {
   // A person with kubectl.
   void ChangeSpec(const std::function<void(LoopSpec&)>& change);
   void Edit(const std::string& knob, const std::string& value, bool reconciling = false);
-  void Delete() { deleting = true; }
+  void Delete();
+  // Another workload of the same name takes the place of this one.
+  void Replace();
 
   const LoopState& state() const { return memory ? *memory : status; }
   const Condition& ConditionOf(const std::string& type) const;
