@@ -34,6 +34,10 @@ function(trimtab_test NAME)
   cmake_parse_arguments(ARG "SERIAL;CLUSTER" "" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  if(TRIMTAB_SANITIZE)
+    # Optimizing instrumented assertions takes longer than it saves; what they test stays optimized.
+    target_compile_options(${NAME} PRIVATE -O0)
+  endif()
   set(properties TIMEOUT 180)
   if(ARG_SERIAL)
     list(APPEND properties RUN_SERIAL ON)
@@ -61,12 +65,17 @@ endfunction()
 
 # trimtab_fuzzer(NAME SOURCE [DEPS targets ...])
 #
-# One libFuzzer program; ctest runs it for TRIMTAB_FUZZ_SECONDS on its seed corpus tests/fuzz/corpus/NAME.
+# One libFuzzer program; ctest runs it for TRIMTAB_FUZZ_SECONDS on its seed corpus tests/fuzz/corpus/NAME. The target
+# fuzzers builds them all, and nothing that none of them needs.
 function(trimtab_fuzzer NAME SOURCE)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
   add_executable(${NAME} ${SOURCE})
   target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS})
   target_link_options(${NAME} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers ${NAME})
   set(grown "${CMAKE_CURRENT_BINARY_DIR}/corpus/${NAME}")
   file(MAKE_DIRECTORY "${grown}")
   add_test(NAME fuzz.${NAME}
