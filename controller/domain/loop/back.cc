@@ -13,27 +13,24 @@ bool SomebodyElseHas(const TargetSeen& target, const std::string& knob) {
   return std::find(theirs.begin(), theirs.end(), knob) != theirs.end();
 }
 
-// What one of the two lacks counts as another value.
-bool Holds(const TargetSeen& target, const Values& wanted) {
-  const auto differs = [&](const Values& one, const Values& other) {
-    return std::any_of(one.begin(), one.end(), [&](const auto& entry) {
-      const auto there = other.find(entry.first);
-      const bool same = there != other.end() && there->second == entry.second;
-      return !same && !SomebodyElseHas(target, entry.first);
-    });
-  };
-  return !differs(wanted, target.values) && !differs(target.values, wanted);
-}
-
 bool HasStrangeTrial(const TargetSeen& target, const LoopState& state) {
   return target.trial != 0 && (!state.last_good || target.trial != state.last_good->trial);
 }
 
 }  // namespace
 
+bool HasValues(const TargetSeen& target, const Values& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const auto& entry) {
+    const auto there = target.values.find(entry.first);
+    // Reading stops at the first knob that cannot be read.
+    if (there == target.values.end()) return !target.unreadable.empty();
+    return there->second == entry.second || SomebodyElseHas(target, entry.first);
+  });
+}
+
 bool IsStrayed(const TargetSeen& target, const LoopState& state) {
   if (HasStrangeTrial(target, state) || target.locked) return true;
-  return state.last_good && !Holds(target, state.last_good->values);
+  return state.last_good && !HasValues(target, state.last_good->values);
 }
 
 bool NeedsBringingBack(const TargetSeen& target, const LoopState& state) {

@@ -4,7 +4,6 @@
 
 #include "controller/domain/loop/giving_back.h"
 #include "controller/domain/loop/hindrance.h"
-#include "controller/domain/loop/stable_hash.h"
 #include "controller/domain/loop/trial.h"
 
 namespace trimtab::domain {
@@ -15,23 +14,6 @@ constexpr int64_t kInterruptionsToPause = 3;
 constexpr Duration kClockTolerance = std::chrono::minutes(1);
 constexpr Duration kPausedCheck = std::chrono::minutes(5);
 
-std::string SearchHash(const LoopSpec& spec) {
-  StableHash hash;
-  hash.Add(spec.target.name).Add(spec.target.container);
-  for (const Knob& knob : spec.knobs) {
-    hash.Add(knob.name).Add(knob.min).Add(knob.max).Add(knob.step).Add(NameOf(knob.apply));
-    hash.Add(std::to_string(static_cast<int>(knob.type))).Add(knob.log_scale ? "log" : "");
-    for (const std::string& value : knob.values) hash.Add(value);
-    for (const std::string& value : knob.special) hash.Add(value);
-  }
-  for (const std::string& constraint : spec.constraints) hash.Add(constraint);
-  for (const ObjectiveSpec& objective : spec.objectives) {
-    hash.Add(objective.name).Add(objective.query).Add(objective.maximize ? "max" : "min");
-    hash.Add(std::to_string(objective.weight));
-  }
-  return hash.Text();
-}
-
 // A newer wish: what the old one led to is forgotten, but for what is known of the target.
 void TakeSpec(Visit& visit) {
   LoopState& next = visit.next;
@@ -40,13 +22,6 @@ void TakeSpec(Visit& visit) {
   next.watch.reset();
   next.counters.interruptions = 0;
   next.counters.failures = 0;
-  const std::string search = SearchHash(visit.spec);
-  if (search != next.search) {
-    next.counters.search_from = next.counters.trials + 1;
-    next.counters.since_better = 0;
-    if (!next.search.empty() && next.last_good) next.last_good->gain.clear();
-    next.search = search;
-  }
   visit.Enter(Phase::kPending, LoopReason::kPending, "A new generation of the spec is taken up.");
 }
 
@@ -61,24 +36,30 @@ void Rebase(Visit& visit) {
   visit.persist = true;
 }
 
-// What somebody has set becomes part of last good: the next trial is compared with it.
+void SetTo(const Values& seen, const std::vector<std::string>& knobs, Configuration& all) {
+  for (const std::string& knob : knobs) {
+    const auto now = seen.find(knob);
+    if (now == seen.end()) {
+      all.values.erase(knob);
+    } else {
+      all.values[knob] = now->second;
+    }
+  }
+  all.hash = HashOf(all.values);
+  all.gain.clear();
+  all.gain_low.clear();
+  all.gain_high.clear();
+}
+
+// What somebody has set is what comes back in the end, and becomes part of last good: the
+// next trial is compared with it.
 void Adopt(Visit& visit) {
   const TargetSeen& target = visit.target();
   const Contention& edit = *target.foreign_edit;
   LoopState& next = visit.next;
-  Configuration& good = *next.last_good;
-  for (const std::string& knob : edit.knobs) {
-    const auto seen = target.values.find(knob);
-    if (seen == target.values.end()) {
-      good.values.erase(knob);
-    } else {
-      good.values[knob] = seen->second;
-    }
+  for (Configuration* configuration : {&*next.baseline, &*next.last_good}) {
+    SetTo(target.values, edit.knobs, *configuration);
   }
-  good.hash = HashOf(good.values);
-  good.gain.clear();
-  good.gain_low.clear();
-  good.gain_high.clear();
   next.taken = target.taken;
   next.proposal.reset();
   next.watch.reset();

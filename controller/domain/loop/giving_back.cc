@@ -9,8 +9,9 @@ namespace {
 
 constexpr Duration kLookAgain = std::chrono::minutes(1);
 
-bool IsGivenBack(const TargetSeen& target) {
-  return !target.leftovers && target.trial == 0 && !target.locked;
+bool IsGivenBack(const TargetSeen& target, const LoopState& state) {
+  return !target.leftovers && target.trial == 0 && !target.locked &&
+         (!state.baseline || HasValues(target, state.baseline->values));
 }
 
 }  // namespace
@@ -31,7 +32,7 @@ void BeginGivingBack(Visit& visit, std::string message) {
 }
 
 void GiveBackForNewPlaces(Visit& visit) {
-  if (!IsGivenBack(visit.target())) {
+  if (!IsGivenBack(visit.target(), visit.next)) {
     visit.Do(GiveBack{});
     visit.ComeBackIn(visit.spec.step);
     return;
@@ -67,7 +68,7 @@ void Leave(Visit& visit) {
     visit.Do(RestoreValues{next.last_good->values});
   } else if (!next.giving_back) {
     BeginGivingBack(visit, "The loop is being deleted: the target becomes as it was before.");
-  } else if (IsGivenBack(visit.target())) {
+  } else if (IsGivenBack(visit.target(), visit.next)) {
     visit.Do(DropFinalizer{});
   } else {
     visit.Do(GiveBack{});

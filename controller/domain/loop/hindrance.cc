@@ -63,8 +63,7 @@ std::optional<Hindrance> HindranceBefore(const Visit& visit) {
                      "and its rollout strategy as they should be, and remove the annotation "
                      "trimtab.dev/trial."};
   }
-  const bool partial = visit.spec.experiment.exposure == Exposure::kPartial;
-  if (Touches(visit.spec.mode) && partial && !target.exposure_impossible.empty()) {
+  if (Touches(visit.spec.mode) && !target.exposure_impossible.empty()) {
     return Hindrance{LoopReason::kExposureImpossible, target.exposure_impossible};
   }
   return std::nullopt;

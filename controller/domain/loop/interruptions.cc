@@ -88,10 +88,10 @@ std::optional<Hindrance> EndOfTrial(const Visit& visit) {
 
 bool Interrupt(Visit& visit) {
   LoopState& next = visit.next;
-  if (next.version != kLayout) {
-    OnlyRestore(visit);
-  } else if (visit.seen.deleting) {
+  if (visit.seen.deleting) {
     Leave(visit);
+  } else if (next.version != kLayout) {
+    OnlyRestore(visit);
   } else if (!visit.seen.target && visit.seen.trouble) {
     Hold(visit);
   } else if (!visit.seen.target) {

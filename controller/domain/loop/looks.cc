@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "controller/domain/loop/stable_hash.h"
+#include "controller/domain/loop/trial.h"
 
 namespace trimtab::domain {
 namespace {
@@ -135,7 +136,7 @@ bool TakeTrialLook(Visit& visit) {
   if (look.candidate) look.candidate->pods = target.candidate;
   const Values& live = trial.candidate_live ? trial.values : visit.next.last_good->values;
   const bool changing =
-      target.values != live || target.rollout.state == Rollout::State::kProgressing;
+      !HasValues(target, live) || target.rollout.state == Rollout::State::kProgressing;
   if (visit.spec.experiment.exposure == Exposure::kWhole && changing) {
     if (look.control) Void(*look.control);
     if (look.candidate) Void(*look.candidate);

@@ -27,6 +27,9 @@ void Abandon(Visit& visit, LoopReason reason, std::string because, Reason judged
 // Last good has to come back although no trial is in flight.
 void GoBack(Visit& visit, LoopReason reason, std::string message);
 
+// The knobs that count with these values have them, but for what somebody else has set since. A
+// knob that does not count may have any.
+bool HasValues(const TargetSeen& target, const Values& wanted);
 // Everything of the target is as last good has it, but for what somebody else has set since.
 bool IsBack(const TargetSeen& target, const LoopState& state);
 // Asking for it would change something: otherwise its pods are only to be waited for.

@@ -26,7 +26,7 @@ bool TakeProposal(Visit& visit) {
     visit.ComeBackIn(visit.spec.step);
     return false;
   }
-  const bool same = visit.next.last_good && proposed->values == visit.next.last_good->values;
+  const bool same = HasValues(TargetSeen{.values = visit.next.last_good->values}, proposed->values);
   if (proposed->kind != Proposed::Kind::kTry || same) {
     const LoopReason reason =
         proposed->budget_spent ? LoopReason::kBudgetSpent : LoopReason::kNothingToGain;

@@ -38,7 +38,7 @@ LastVerdict LastVerdictOf(const Visit& visit, const TrialState& trial) {
           .at = visit.now};
 }
 
-void Count(const Visit& visit, const TrialState& trial, bool kept, Counters& counters) {
+void Count(const TrialState& trial, bool kept, Counters& counters) {
   const VerdictKind kind = trial.verdict->kind;
   counters.trials = trial.ordinal;
   counters.kept += kept ? 1 : 0;
@@ -52,7 +52,6 @@ void Count(const Visit& visit, const TrialState& trial, bool kept, Counters& cou
   const bool failed = trial.ended_by == LoopReason::kRolloutFailed;
   counters.failures = failed ? counters.failures + 1 : 0;
   if (!trial.ended_by && !kept) counters.interruptions = 0;
-  static_cast<void>(visit);
 }
 
 // The trial leaves status: it is recorded, and the target has settled.
@@ -60,7 +59,7 @@ TrialState TakeLeave(Visit& visit, bool kept) {
   LoopState& next = visit.next;
   TrialState trial = *std::exchange(next.trial, std::nullopt);
   next.last_verdict = LastVerdictOf(visit, trial);
-  Count(visit, trial, kept, next.counters);
+  Count(trial, kept, next.counters);
   if (!trial.ended_by) next.least_block_looks = BlockLooksAfter(visit, *trial.verdict);
   return trial;
 }
@@ -230,7 +229,7 @@ void Keep(Visit& visit) {
     Abandon(visit, LoopReason::kRegressed, *alarm);
     return;
   }
-  const bool live = !target.locked && !target.leftovers && target.values == trial.values;
+  const bool live = !target.locked && !target.leftovers && HasValues(target, trial.values);
   if (!visit.seen.recorded) visit.Do(RecordTrial{});
   if (!live) visit.Do(KeepCandidate{trial.ordinal, trial.values});
   if (!live || !visit.seen.recorded || target.rollout.state != Rollout::State::kSettled) {
@@ -243,9 +242,12 @@ void Keep(Visit& visit) {
   SetGain(*visit.next.last_good, kept.verdict->objective, good);
   visit.next.last_good = std::move(good);
   visit.next.watch->until = visit.now + visit.spec.rollback.watch_after_keep;
-  visit.Enter(Phase::kWatching, LoopReason::kKept,
-              "Trial " + std::to_string(kept.ordinal) + " was kept (" + visit.next.last_good->gain +
-                  " over the baseline): " + kept.verdict->because);
+  const std::string& over_baseline = visit.next.last_good->gain;
+  const std::string gain =
+      over_baseline.empty() ? "" : " (" + over_baseline + " over the baseline)";
+  visit.Enter(
+      Phase::kWatching, LoopReason::kKept,
+      "Trial " + std::to_string(kept.ordinal) + " was kept" + gain + ": " + kept.verdict->because);
   visit.AtOnce();
 }
 

@@ -83,10 +83,13 @@ bool EndedByAbsence(Visit& visit) {
   return true;
 }
 
+// kPartial: the annotation came in one write with the candidate, wherever the candidate is.
 bool IsLive(const Visit& visit) {
   const TrialState& trial = *visit.next.trial;
+  if (visit.target().trial != trial.ordinal) return false;
+  if (visit.spec.experiment.exposure == Exposure::kPartial) return true;
   const Values& live = trial.candidate_live ? trial.values : visit.next.last_good->values;
-  return visit.target().trial == trial.ordinal && visit.target().values == live;
+  return HasValues(visit.target(), live);
 }
 
 // kWhole: the other arm's turn begins with the next tick.

@@ -4,6 +4,7 @@
 
 #include "controller/domain/loop/change_windows.h"
 #include "controller/domain/loop/phases.h"
+#include "controller/domain/loop/stable_hash.h"
 #include "controller/domain/loop/trial.h"
 #include "controller/domain/loop/watch.h"
 
@@ -35,6 +36,36 @@ void ReadBaseline(Visit& visit) {
   visit.next.proposal.reset();
 }
 
+std::string SearchHash(const LoopSpec& spec) {
+  StableHash hash;
+  hash.Add(spec.target.name).Add(spec.target.container);
+  for (const Knob& knob : spec.knobs) {
+    hash.Add(knob.name).Add(knob.min).Add(knob.max).Add(knob.step).Add(NameOf(knob.apply));
+    hash.Add(std::to_string(static_cast<int>(knob.type))).Add(knob.log_scale ? "log" : "");
+    for (const std::string& value : knob.values) hash.Add(value);
+    for (const std::string& value : knob.special) hash.Add(value);
+  }
+  for (const std::string& constraint : spec.constraints) hash.Add(constraint);
+  for (const ObjectiveSpec& objective : spec.objectives) {
+    hash.Add(objective.name).Add(objective.query).Add(objective.maximize ? "max" : "min");
+    hash.Add(std::to_string(objective.weight));
+  }
+  return hash.Text();
+}
+
+// Other knobs or other objectives: what was found before says nothing about them.
+void TakeSearch(Visit& visit) {
+  LoopState& next = visit.next;
+  const std::string search = SearchHash(visit.spec);
+  if (search == next.search) return;
+  next.counters.search_from = next.counters.trials + 1;
+  next.counters.since_better = 0;
+  next.last_good->gain.clear();
+  next.last_good->gain_low.clear();
+  next.last_good->gain_high.clear();
+  next.search = search;
+}
+
 void WaitForWindow(Visit& visit) {
   const auto opens = NextOpening(visit.spec.windows, visit.rules.zones, visit.now);
   visit.Say(LoopReason::kWindowClosed,
@@ -48,6 +79,7 @@ void WaitForWindow(Visit& visit) {
 
 void Pend(Visit& visit) {
   if (!visit.next.taken) ReadBaseline(visit);
+  TakeSearch(visit);
   visit.next.watch.reset();
   if (visit.spec.mode == Mode::kObserve) {
     StartWatch(visit, {}, std::nullopt);
