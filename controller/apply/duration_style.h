@@ -15,7 +15,7 @@ class DurationStyle {
  public:
   DurationStyle() = default;
   // That of texts which k8s::ParseDuration reads; empty ones count for nothing.
-  explicit DurationStyle(std::initializer_list<std::string_view> texts);
+  DurationStyle(std::initializer_list<std::string_view> texts);
 
   // One unit and a whole number; several units where a text of the style has several. Not negative.
   std::string Write(Duration duration) const;

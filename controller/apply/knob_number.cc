@@ -14,8 +14,8 @@ namespace {
 
 using domain::KnobType;
 
-// Up to here a double tells every two integers apart.
-constexpr double kMostCount = 9007199254740992.0;
+// Up to here (2^50) no rounding of a double moves a count of grains.
+constexpr double kMostCount = 1125899906842624.0;
 // Without a step a value has about so many steps below it: three significant digits.
 constexpr int64_t kSteps = 100;
 constexpr int kMostDecimals = 15;
@@ -36,7 +36,7 @@ Result<double> ReadInteger(std::string_view text) {
     return IsNo(text, "whole number such as 128");
   }
   const auto number = static_cast<double>(value);
-  if (std::abs(number) > kMostCount) return IsNo(text, "number of less than 16 digits");
+  if (std::abs(number) > kMostCount) return IsNo(text, "number below 2^50");
   return number;
 }
 
@@ -50,8 +50,9 @@ Result<double> ReadReal(std::string_view text) {
   return value;
 }
 
-// How many decimals a number has that is written without an exponent.
+// How many decimals a number has; with an exponent they do not show, and count as too many.
 int DecimalsOf(std::string_view text) {
+  if (text.find_first_of("eE") != std::string_view::npos) return kMostDecimals + 1;
   const size_t point = text.find('.');
   return point == std::string_view::npos ? 0 : static_cast<int>(text.size() - point - 1);
 }
@@ -152,6 +153,9 @@ Result<KnobNumber> KnobNumber::Make(const domain::Knob& knob) {
   if (*min > *max || *step < 0) {
     return Error{.code = Code::kInvalid, .message = "min must be below max, and step above 0"};
   }
+  if (knob.type == KnobType::kDuration && *min < 0) {
+    return Error{.code = Code::kInvalid, .message = "min must not be negative: " + knob.min};
+  }
   number.min_ = *min;
   number.max_ = *max;
   number.step_ = *step;
@@ -174,7 +178,8 @@ Result<void> KnobNumber::ChooseGrain(const domain::Knob& knob) {
     duration_ = DurationStyle({knob.min, knob.max, knob.step});
   } else if (type_ == KnobType::kQuantity) {
     binary_ = std::any_of(texts.begin(), texts.end(), IsBinary) && most(0, DecimalsOfQuantity) == 0;
-    decimals_ = binary_ ? 0 : most(3, DecimalsOfQuantity);
+    // Thousandths count for cores and not for bytes.
+    decimals_ = binary_ ? 0 : most(min_ < 1000 ? 3 : 0, DecimalsOfQuantity);
   }
   if (shortest_) return {};
   const double grains = GrainsPerUnit(decimals_);
@@ -182,7 +187,7 @@ Result<void> KnobNumber::ChooseGrain(const domain::Knob& knob) {
     return Error{.code = Code::kInvalid,
                  .message =
                      "its bounds and step have more digits than a number can have: "
-                     "write fewer decimals, or a smaller range"};
+                     "write fewer decimals and no exponent, or a smaller range"};
   }
   min_count_ = std::llround(min_ * grains);
   max_count_ = std::llround(max_ * grains);

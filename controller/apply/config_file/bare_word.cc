@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <string>
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -91,4 +91,4 @@ bool MayStandBare(std::string_view text) {
          KindOf(text) == BareWord::kText;
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 
 // "-12" or "0.5": a number that JSON and every reader of YAML take for the same.
 bool IsDecimal(std::string_view text);
@@ -23,4 +23,4 @@ bool IsTrue(std::string_view word);
 // Needs no quotes anywhere in any YAML file: a word of harmless letters that is a text.
 bool MayStandBare(std::string_view text);
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

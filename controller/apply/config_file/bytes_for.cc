@@ -2,7 +2,7 @@
 #include "controller/apply/config_file/place.h"
 #include "k8s/json.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 std::string Quoted(std::string_view value) {
@@ -82,4 +82,4 @@ Result<std::string> BytesFor(const Place& old, std::string_view value) {
   return Refusal("is of no known style");
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

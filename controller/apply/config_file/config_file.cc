@@ -9,6 +9,7 @@
 #include "k8s/json.h"
 
 namespace trimtab::apply {
+namespace config_file {
 namespace {
 
 using Finder = Found (*)(const std::string& key, std::string_view file, const Steps& steps);
@@ -105,6 +106,9 @@ class Address {
 };
 
 }  // namespace
+}  // namespace config_file
+
+using config_file::Address;
 
 Result<std::optional<FileValue>> ReadAt(std::string_view key, std::string_view file,
                                         std::string_view path) {
@@ -121,8 +125,9 @@ Result<std::string> WriteAt(std::string_view key, std::string_view file, std::st
   const auto place = address.Need(file);
   if (!place) return place.error();
   if (place->value == value) return std::string(file);
-  if (auto sound = CheckValue(value); !sound) return address.Refuse(std::move(sound).error());
-  auto bytes = BytesFor(*place, value);
+  if (auto sound = config_file::CheckValue(value); !sound)
+    return address.Refuse(std::move(sound).error());
+  auto bytes = config_file::BytesFor(*place, value);
   if (!bytes) return address.Refuse(std::move(bytes).error());
   return address.Put(file, *place, *bytes, value);
 }

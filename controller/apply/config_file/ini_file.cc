@@ -1,7 +1,7 @@
 #include "controller/apply/config_file/lines.h"
 #include "controller/apply/config_file/place.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 size_t IndentOf(std::string_view line) { return line.size() - TrimmedLeft(line).size(); }
@@ -82,4 +82,4 @@ Found FindInIni(const std::string&, std::string_view file, const Steps& steps) {
   return PlaceOf(found->line);
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

@@ -5,7 +5,7 @@
 #include "k8s/json.h"
 #include "k8s/json_cut.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 using k8s::Json;
@@ -73,4 +73,4 @@ Found FindInJson(const std::string&, std::string_view file, const Steps& steps) 
   return std::optional<Place>(std::move(place));
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

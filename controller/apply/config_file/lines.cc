@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 constexpr std::string_view kSpace = " \t";
@@ -30,4 +30,4 @@ std::string_view Trimmed(std::string_view text) {
   return left.substr(0, left.find_last_not_of(kSpace) + 1);
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 
 // How a value is written, and with that what it may be.
 enum class Style {
@@ -44,4 +44,4 @@ Result<std::string> BytesFor(const Place& old, std::string_view value);
 // kInvalid with this message.
 Error Refusal(std::string why);
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

@@ -4,7 +4,7 @@
 
 #include "controller/apply/config_file/place.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 // "~1" is a slash, "~0" a tilde; any other tilde is a mistake.
@@ -72,4 +72,4 @@ Result<std::optional<size_t>> IndexIn(size_t size, const std::vector<std::string
   return std::optional<size_t>(index);
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 
 // The steps of a JSON pointer (RFC 6901). At least one.
 Result<std::vector<std::string>> ParsePointer(std::string_view path);
@@ -21,4 +21,4 @@ std::string PointerTo(const std::vector<std::string>& steps, size_t count);
 Result<std::optional<size_t>> IndexIn(size_t size, const std::vector<std::string>& steps,
                                       size_t at);
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

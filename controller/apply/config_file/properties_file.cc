@@ -1,7 +1,7 @@
 #include "controller/apply/config_file/lines.h"
 #include "controller/apply/config_file/place.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 // A backslash before the end of the line joins the next one to it.
@@ -104,4 +104,4 @@ Found FindInProperties(const std::string&, std::string_view file, const Steps& s
   return PlaceOf(*found);
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file

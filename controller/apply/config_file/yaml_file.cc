@@ -5,7 +5,7 @@
 #include "controller/apply/config_file/pointer.h"
 #include "k8s/yaml.h"
 
-namespace trimtab::apply {
+namespace trimtab::apply::config_file {
 namespace {
 
 using k8s::YamlNode;
@@ -138,4 +138,4 @@ Found FindInYaml(const std::string& key, std::string_view file, const Steps& ste
   return Refusal("is no single value: let the path lead to one inside it");
 }
 
-}  // namespace trimtab::apply
+}  // namespace trimtab::apply::config_file
