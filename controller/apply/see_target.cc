@@ -63,6 +63,20 @@ std::string ReadValues(const LoopName& loop, const domain::LoopSpec& spec,
   return "";
 }
 
+// A pod that was resized for a trial and still has something else than the template says.
+bool IsStillResized(const Record& record, const Json& workload, const Json& pod) {
+  const Json* container = ContainerIn(pod, record.target.container);
+  if (container == nullptr || IsGoing(pod) || !IsResizedByUs(pod)) return false;
+  for (const KnobRecord& knob : record.knobs) {
+    const auto* place = std::get_if<domain::ResourcePlace>(&knob.place);
+    if (place == nullptr) continue;
+    const Json* wanted = LeafOf(record.target, knob.place).path.FindIn(workload);
+    const Json* live = ResourcePath(*place).FindIn(*container);
+    if (wanted != nullptr && live != nullptr && *wanted != *live) return true;
+  }
+  return false;
+}
+
 bool HasLeftovers(const LoopName& loop, const Record& record, const TargetObjects& objects) {
   for (const LeafRecord& before : record.leaves) {
     const Json* object = ObjectOf(objects, before.leaf);
@@ -74,8 +88,9 @@ bool HasLeftovers(const LoopName& loop, const Record& record, const TargetObject
     }
   }
   return !CopiesAmong(loop, objects).empty() || !StuckPods(objects).empty() ||
-         std::any_of(objects.pods.begin(), objects.pods.end(),
-                     [](const Json& pod) { return IsResizedByUs(pod); });
+         std::any_of(objects.pods.begin(), objects.pods.end(), [&](const Json& pod) {
+           return IsStillResized(record, objects.workload, pod);
+         });
 }
 
 void SeeArms(const domain::LoopSpec& spec, const domain::LoopState& state,

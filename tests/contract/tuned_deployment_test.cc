@@ -18,7 +18,7 @@ using testing::HasSubstr;
 // Four control pods with A=1, and a loop that tries A.
 class TunedDeployment : public Tuned {
  protected:
-  void Prepare() override { StartTuned(domain::TargetKind::kDeployment, 4); }
+  void Prepare() override { StartTuned(domain::TargetKind::kDeployment, DeploymentSpec(kName, 4)); }
 
   std::string Version() {
     return std::string(Get(Deployments(), kName).Text({"metadata", "resourceVersion"}));

@@ -32,12 +32,12 @@ void Tuned::CreateByAuthor(const k8s::ResourceType& type, const std::string& nam
   ASSERT_EQ(answer.status, 201) << answer.text;
 }
 
-void Tuned::StartTuned(domain::TargetKind kind, int replicas, std::string_view more) {
+void Tuned::StartTuned(domain::TargetKind kind, const std::string& rest) {
   loop_ = {.ns = ns(), .name = "loop", .uid = "9a1b0000-0000-4000-8000-000000000001"};
   spec_.target = {.kind = kind, .name = kName, .container = "app"};
   spec_.knobs = {KnobAt("pool", domain::EnvPlace{"A"})};
   spec_.experiment.share = 0.2;
-  CreateByAuthor(type(), kName, DeploymentSpec(kName, replicas, more));
+  CreateByAuthor(type(), kName, rest);
   ASSERT_TRUE(Settles());
   world().Settle();
   before_ = Now();

@@ -27,12 +27,13 @@ class Tuned : public Rollout {
   // As kubectl create does: the author owns defaults too.
   void CreateByAuthor(const k8s::ResourceType& type, const std::string& name,
                       const std::string& rest);
-  // The workload "web" with its pods ready, and a loop over it with one knob, pool: variable A.
-  void StartTuned(domain::TargetKind kind, int replicas, std::string_view more = "{}");
+  // The workload "web", which `rest` describes, with its pods ready, and a loop over it with one
+  // knob, pool: variable A.
+  void StartTuned(domain::TargetKind kind, const std::string& rest);
 
   domain::LoopSpec& spec() { return spec_; }
   domain::LoopState& state() { return state_; }
-  const apply::LoopName& loop() const { return loop_; }
+  apply::LoopName& loop() { return loop_; }
   k8s::ResourceType type() const { return apply::TypeOf(spec_.target.kind); }
 
   apply::TargetObjects Read();
