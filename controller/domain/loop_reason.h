@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace trimtab::domain {
@@ -55,5 +56,6 @@ enum class LoopReason {
 };
 
 std::string_view NameOf(LoopReason reason);
+std::optional<LoopReason> LoopReasonNamed(std::string_view name);
 
 }  // namespace trimtab::domain

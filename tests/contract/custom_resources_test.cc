@@ -23,8 +23,9 @@ k8s::ResourceType Trials() { return {"trimtab.dev", "v1alpha1", "trials", "Trial
 
 constexpr const char* kTrial = R"({"spec": {
     "loop": "checkout", "loopUID": "1-2-3", "ordinal": 1, "values": {"pool": "8"},
-    "metrics": [{"name": "latency", "effect": -0.12, "blocks": 9}],
-    "verdict": {"kind": "Better", "reason": "GainShown", "message": "12 % faster."}}})";
+    "reason": "Improved", "message": "12 % faster.",
+    "verdict": {"kind": "Better", "reason": "Improved", "message": "12 % faster.",
+                "metrics": [{"name": "latency", "estimate": -0.12, "blocks": 9}]}}})";
 
 class CustomResources : public Contract {
  protected:
@@ -111,7 +112,7 @@ TEST_P(CustomResources, ATrialIsWrittenOnce) {
 
 TEST_P(CustomResources, AVerdictNeedsWhatItRestsOn) {
   Json bare = Named(Trials(), ns(), "checkout-2", kTrial);
-  bare["spec"].Erase("metrics");
+  bare["spec"]["verdict"].Erase("metrics");
   const Answer refused = Ask("POST", PathOf(Trials(), ns()), bare.Dump());
   EXPECT_EQ(refused.status, 422) << refused.text;
   EXPECT_THAT(refused.text, HasSubstr("a verdict needs the metrics that it rests on"));

@@ -263,10 +263,11 @@ TEST_F(CustomKindTest, HasDefaultsAndDropsWhatItDoesNotKnowOrRefusesIt) {
 }
 
 TEST_F(CustomKindTest, ItsOwnChecksStandInForRules) {
-  server_.registry().CheckKindWith("widgets.trimtab.dev", [](const Json& widget, const Json*) -> Result<void> {
-    if (widget.Text({"spec", "mode"}) != "bad") return {};
-    return Error{.message = "mode may not be bad", .reason = "spec.mode"};
-  });
+  server_.registry().CheckKindWith(
+      "widgets.trimtab.dev", [](const Json& widget, const Json*) -> Result<void> {
+        if (widget.Text({"spec", "mode"}) != "bad") return {};
+        return Error{.message = "mode may not be bad", .reason = "spec.mode"};
+      });
   const Reply reply = Ask("POST", kWidgets, R"({"metadata":{"name":"w"},"spec":{"mode":"bad"}})");
   EXPECT_EQ(reply.status, 422);
   EXPECT_THAT(Message(reply.body), HasSubstr("spec.mode: Invalid value: \"object\": mode may not"));

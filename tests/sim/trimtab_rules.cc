@@ -40,6 +40,12 @@ Result<void> CheckTrial(const Json& next, const Json* live) {
   if (live != nullptr && At(next, {"spec"}) != At(*live, {"spec"})) {
     return Refused("a Trial is a record of what happened and never changes", "spec");
   }
+  const Json metrics = At(next, {"spec", "verdict", "metrics"});
+  const bool measured = metrics.array() != nullptr && !metrics.array()->empty();
+  if (At(next, {"spec", "judged"}) != Json(false) && !measured &&
+      next.Text({"spec", "verdict", "kind"}) != "NoData") {
+    return Refused("a verdict needs the metrics that it rests on", "spec.verdict");
+  }
   return {};
 }
 

@@ -77,6 +77,13 @@ std::string_view NameOf(LoopReason reason) {
   return kLoopReasons[index].name;
 }
 
+std::optional<LoopReason> LoopReasonNamed(std::string_view name) {
+  for (const LoopReasonEntry& entry : kLoopReasons) {
+    if (entry.name == name) return entry.reason;
+  }
+  return std::nullopt;
+}
+
 std::string_view NameOf(Phase phase) {
   constexpr std::array<std::string_view, 13> kNames = {
       "Pending", "Idle",      "Waiting",   "Proposing", "Applying", "Warming", "Measuring",
