@@ -56,6 +56,13 @@ void AddOutput(CLI::App& app, OutputOptions& output) {
             Choices<Format>{{"text", Format::kText}, {"json", Format::kJson}}, "How to print");
 }
 
+void AddAccess(CLI::App& app, AccessOptions& access) {
+  app.add_option("--kubeconfig", access.kubeconfig,
+                 "The kubeconfig; by default KUBECONFIG, ~/.kube/config, or the pod's own cluster")
+      ->type_name("FILE");
+  app.add_option("--context", access.context, "The context of it")->type_name("NAME");
+}
+
 void AddDoctor(CLI::App& app, CommandLine& line) {
   DoctorOptions& doctor = line.doctor;
   AddOutput(app, line.output);
@@ -64,10 +71,7 @@ void AddDoctor(CLI::App& app, CommandLine& line) {
       Choices<ColorMode>{
           {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}},
       "When to use colour");
-  app.add_option("--kubeconfig", doctor.access.kubeconfig,
-                 "The kubeconfig; by default KUBECONFIG, ~/.kube/config, or the pod's own cluster")
-      ->type_name("FILE");
-  app.add_option("--context", doctor.access.context, "The context of it")->type_name("NAME");
+  AddAccess(app, doctor.access);
   app.add_option("-n,--namespace", doctor.ns, "Where to look; by default the context's")
       ->type_name("NAME");
   app.add_option_function<std::string>(
@@ -88,6 +92,15 @@ void AddSuggest(CLI::App& app, SuggestOptions& suggest) {
   app.footer(kSuggestExample);
 }
 
+void AddController(CLI::App& app, ControlOptions& control) {
+  AddAccess(app, control.access);
+  app.add_option("--settings", control.settings, "The administrator's settings (docs/settings.md)")
+      ->type_name("FILE");
+  app.add_option("--identity", control.identity,
+                 "The name under which it leads; by default POD_NAME, or host and process")
+      ->type_name("NAME");
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -100,6 +113,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* suggest = app.add_subcommand(
       "suggest", "Say what to try next: a JSON object a line in, an answer a line out");
   AddSuggest(*suggest, line.suggest);
+  CLI::App* controller =
+      app.add_subcommand("controller", "Drive the TuningLoops of a cluster until told to end");
+  AddController(*controller, line.control);
   CLI::App* demo = app.add_subcommand("demo", "Show a tuning loop at work, without a cluster");
   try {
     app.parse(argc, argv);
@@ -117,6 +133,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   if (version->parsed()) line.command = Command::kVersion;
   if (doctor->parsed()) line.command = Command::kDoctor;
   if (suggest->parsed()) line.command = Command::kSuggest;
+  if (controller->parsed()) line.command = Command::kController;
   if (demo->parsed()) line.command = Command::kDemo;
   if (line.command == Command::kNone) line.help = app.help();
   return line;

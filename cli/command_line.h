@@ -3,13 +3,14 @@
 #include <optional>
 #include <string>
 
+#include "cli/control.h"
 #include "cli/doctor.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
 
 namespace trimtab::cli {
 
-enum class Command { kNone, kVersion, kDoctor, kSuggest, kDemo };
+enum class Command { kNone, kVersion, kDoctor, kSuggest, kController, kDemo };
 
 // What the user asked for. Without a command there is a text instead: help, or what is wrong with
 // the command line.
@@ -18,6 +19,7 @@ struct CommandLine {
   OutputOptions output;
   DoctorOptions doctor;
   SuggestOptions suggest;
+  ControlOptions control;
   std::string help;
   std::optional<std::string> problem;
 };

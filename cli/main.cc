@@ -1,4 +1,5 @@
 #include "cli/command_line.h"
+#include "cli/control.h"
 #include "cli/doctor.h"
 #include "cli/suggest.h"
 #include "cli/version.h"
@@ -21,6 +22,8 @@ ExitCode Run(const CommandLine& line) {
       return RunDoctor(line.doctor, line.output);
     case Command::kSuggest:
       return RunSuggest(line.suggest);
+    case Command::kController:
+      return RunControl(line.control);
     case Command::kDemo:
       Print(
           "The demo is in construction; what works today: `trimtab doctor` looks at a cluster, "

@@ -52,7 +52,7 @@ optimizer::Plan PlanFor(const domain::LoopSpec& spec, const domain::LoopState& s
   return plan;
 }
 
-// Whether a point lies in a ball that is not to be entered for now.
+// Whether a point lies in a ball that is not to be entered yet.
 bool Avoided(const KnobSpace& knobs, const std::vector<domain::Quarantine>& quarantine,
              const optimizer::Point& point) {
   const std::vector<optimizer::Axis>& axes = knobs.space().axes();

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <vector>
+
+#include "controller/app/loop_index.h"
+#include "k8s/reflector.h"
+#include "k8s/work_queue.h"
+
+namespace trimtab::app {
+
+// "shop/checkout" as the work queue has it, and back.
+std::string KeyOf(const k8s::ObjectName& loop);
+k8s::ObjectName LoopOf(const std::string& key);
+
+// Hears of every loop that is new, changed or gone: keeps the index, and queues it for a visit. It
+// keeps names only; a visit reads the loop itself. One thread feeds it; both outlive it.
+class LoopSink final : public k8s::ObjectSink {
+ public:
+  LoopSink(LoopIndex& index, k8s::WorkQueue& queue) : index_(index), queue_(queue) {}
+
+  void Stage(std::vector<k8s::Object> page) override;
+  void Unstage() override;
+  void Replace() override;
+  void Upsert(k8s::Object object) override;
+  void Remove(const k8s::Object& last) override;
+
+ private:
+  void Forget(const k8s::ObjectName& loop);
+
+  LoopIndex& index_;
+  k8s::WorkQueue& queue_;
+  std::set<k8s::ObjectName> known_;
+  std::vector<k8s::Object> staged_;
+};
+
+// Hears of workloads, and queues the loops that are about them. Keeps nothing.
+class WorkloadSink final : public k8s::ObjectSink {
+ public:
+  WorkloadSink(std::string kind, const LoopIndex& index, k8s::WorkQueue& queue)
+      : kind_(std::move(kind)), index_(index), queue_(queue) {}
+
+  void Stage(std::vector<k8s::Object> page) override;
+  void Unstage() override {}
+  void Replace() override {}
+  void Upsert(k8s::Object object) override;
+  void Remove(const k8s::Object& last) override;
+
+ private:
+  const std::string kind_;
+  const LoopIndex& index_;
+  k8s::WorkQueue& queue_;
+};
+
+}  // namespace trimtab::app
