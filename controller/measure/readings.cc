@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "controller/measure/bucket_edges.h"
@@ -118,11 +119,9 @@ class Reader {
         return MissingPods(series, request_.arms[arm].ready);
       case Member::Role::kOldest:
       case Member::Role::kNewest:
-        return TooOld(series);
       case Member::Role::kResets:
-        if (series.empty() || series.front().value == 0) return std::nullopt;
-        return Found{.fault = Fault::kCounterReset,
-                     .why = "a counter started anew within the window: a container was restarted"};
+        return series.empty() ? std::nullopt
+                              : FoundByNumber(plan_.members[companion].role, series.front());
       case Member::Role::kQuery:
       case Member::Role::kEdges:
         break;
@@ -147,9 +146,18 @@ class Reader {
                  .of_arm = true};
   }
 
-  std::optional<Found> TooOld(const std::vector<AnsweredSeries>& series) const {
-    if (series.empty() || !series.front().value) return std::nullopt;
-    const double age = UnixSecondsOf(request_.at) - *series.front().value;
+  // By a time of samples, or by a number of resets.
+  std::optional<Found> FoundByNumber(Member::Role role, const AnsweredSeries& series) const {
+    const double number = series.value.value_or(std::numeric_limits<double>::quiet_NaN());
+    if (!std::isfinite(number)) {
+      return Found{.fault = Fault::kNotANumber, .why = "the source has no number for its samples"};
+    }
+    if (role == Member::Role::kResets) {
+      if (number == 0) return std::nullopt;
+      return Found{.fault = Fault::kCounterReset,
+                   .why = "a counter started anew within the window: a container was restarted"};
+    }
+    const double age = UnixSecondsOf(request_.at) - number;
     if (age <= SecondsOf(settings_.most_age)) return std::nullopt;
     return Found{.fault = Fault::kStale,
                  .why = "it rests on a sample that is " + Seconds(age) + " old"};

@@ -141,6 +141,13 @@ TEST_F(Quantiles, BeyondTheLastEdgeAreNotNumbers) {
   EXPECT_THAT(answer.remarks.at(0).text, HasSubstr("above the last bucket's edge, 0.5"));
 }
 
+TEST_F(SourceFaults, WhatIsSaidBesideItMustBeANumberToo) {
+  request_.queries = {"avg(x{$arm})", "sum(rate(y{$arm}[$window]))"};
+  request_.arms.resize(1);
+  Answers({{0, "1"}, {1, "NaN"}, {2, "2"}, {3, "+Inf"}});
+  EXPECT_EQ(FaultOf(Read()), Fault::kNotANumber);
+}
+
 TEST_F(SourceFaults, AQueryThatIsRefusedIsFoundAndTheOthersAreAnswered) {
   request_.queries = {"avg_over_time(x{$arm}[$window])",
                       "avg_over_time(y{$arm,a=~\"[\"}[$window])"};
