@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "controller/codec/loop_codec.h"
 
@@ -20,8 +21,17 @@ bool HasData(const std::optional<domain::ArmLook>& arm) {
 
 }  // namespace
 
-void LoopStory::Looked(const domain::Look& look) {
+void LoopStory::Looked(const reconcile::LoopAtHand& loop, const domain::Look& look,
+                       const std::vector<std::string>& remarks) {
   metrics_.LookTaken(HasData(look.control) || HasData(look.candidate));
+  std::string gaps;
+  for (const std::string& remark : remarks) gaps += (gaps.empty() ? "" : "; ") + remark;
+  if (!IsNews(gaps_, loop.meta.name, gaps)) return;
+  if (gaps.empty()) {
+    log_.Info("looks have all their numbers again", {{"loop", loop.meta.name.ToString()}});
+  } else {
+    log_.Warning("a look lacks numbers", {{"loop", loop.meta.name.ToString()}, {"why", gaps}});
+  }
 }
 
 void LoopStory::Stepped(const reconcile::LoopAtHand& loop, const domain::Step& step,
@@ -56,7 +66,7 @@ void LoopStory::Stepped(const reconcile::LoopAtHand& loop, const domain::Step& s
 
 void LoopStory::Failed(const reconcile::LoopAtHand& loop, const Error& error) {
   metrics_.CallFailed(NameOf(error.code));
-  if (!IsNews(loop.meta.name, error.message)) return;
+  if (!IsNews(failures_, loop.meta.name, error.message)) return;
   log_.Warning("a visit failed and will be repeated",
                {{"loop", loop.meta.name.ToString()}, {"error", error.message}});
 }
@@ -64,15 +74,14 @@ void LoopStory::Failed(const reconcile::LoopAtHand& loop, const Error& error) {
 void LoopStory::Gone(const k8s::ObjectName& loop) {
   metrics_.LoopIsGone(loop.ns, loop.name);
   const std::scoped_lock lock(mutex_);
-  said_.erase(loop);
+  failures_.erase(loop);
+  gaps_.erase(loop);
 }
 
-bool LoopStory::IsNews(const k8s::ObjectName& loop, const std::string& line) {
+bool LoopStory::IsNews(std::map<k8s::ObjectName, std::string>& said, const k8s::ObjectName& loop,
+                       const std::string& line) {
   const std::scoped_lock lock(mutex_);
-  std::string& said = said_[loop];
-  if (said == line) return false;
-  said = line;
-  return true;
+  return std::exchange(said[loop], line) != line;
 }
 
 }  // namespace trimtab::app

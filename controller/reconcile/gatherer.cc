@@ -40,8 +40,8 @@ bool Older(const k8s::Json& a, const k8s::Json& b) {
 Gatherer::Gatherer(k8s::KubeClient& client, MetricSources& sources, const Clock& clock)
     : client_(client), sources_(sources), clock_(clock), target_(client), trials_(client) {}
 
-Gathered Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& wants,
-                          const std::stop_token& stop) {
+Result<Gathered> Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& wants,
+                                  const std::stop_token& stop) {
   Gathered gathered;
   domain::Observed& seen = gathered.seen;
   seen.generation = loop.meta.generation;
@@ -64,6 +64,8 @@ Gathered Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& wants,
     return {};
   }();
   if (!read.ok()) {
+    const Code code = read.error().code;
+    if (code == Code::kThrottled || code == Code::kCancelled) return read.error();
     seen.trouble = TroubleOf(read.error());
     return gathered;
   }
@@ -134,6 +136,7 @@ void Gatherer::AskSource(const LoopAtHand& loop, const domain::Wants& wants, Gat
   if (wants.look) {
     LookRead read = ReadLook(*source, loop, *seen.target, *wants.look, stop);
     seen.look = std::move(read.look);
+    gathered.remarks = std::move(read.remarks);
     seen.trouble = std::move(read.trouble);
   }
   if (wants.before) {

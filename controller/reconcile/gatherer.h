@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "controller/apply/target_client.h"
@@ -17,16 +19,19 @@ namespace trimtab::reconcile {
 // What was read for one visit; the objects are what actions are then done to.
 struct Gathered {
   domain::Observed seen;
+  std::vector<std::string> remarks;  // of the look
   std::optional<apply::TargetObjects> objects;
 };
 
 // Reads what a visit wants to see, and nothing else. What cannot be read is told as trouble, and
-// the rest is left unread. All that it is given outlives it; any thread.
+// the rest is left unread; an error only says that we did not ask: our own budget is spent, or we
+// are told to stop. All that it is given outlives it; any thread.
 class Gatherer {
  public:
   Gatherer(k8s::KubeClient& client, MetricSources& sources, const Clock& clock);
 
-  Gathered Gather(const LoopAtHand& loop, const domain::Wants& wants, const std::stop_token& stop);
+  Result<Gathered> Gather(const LoopAtHand& loop, const domain::Wants& wants,
+                          const std::stop_token& stop);
 
  private:
   Result<void> ReadTarget(const LoopAtHand& loop, Gathered& gathered, const k8s::CallOptions& call);

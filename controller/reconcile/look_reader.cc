@@ -17,13 +17,16 @@ measure::LookRequest RequestOf(const LoopAtHand& loop, const domain::TargetSeen&
                                .window = domain::RulesFor(loop.spec, 1).window,
                                .queries = domain::QueriesOf(loop.spec),
                                .arms = {}};
+  domain::Arms arms = target.arms;
+  // Before a trial these pods are the control's as well.
+  if (!loop.state.trial) arms.pods.clear();
   if (wanted.control) {
-    request.arms.push_back(measure::ControlPods(loop.name.ns, loop.spec.target, target.arms));
+    request.arms.push_back(measure::ControlPods(loop.name.ns, loop.spec.target, arms));
     request.arms.back().ready = target.control_ready;
   }
   if (wanted.candidate) {
     request.arms.push_back(measure::CandidatePods(loop.name.ns, loop.spec.target,
-                                                  loop.spec.experiment.exposure, target.arms));
+                                                  loop.spec.experiment.exposure, arms));
     request.arms.back().ready = target.candidate_ready;
   }
   return request;
@@ -52,6 +55,17 @@ std::optional<domain::Trouble> TroubleOf(const LoopAtHand& loop,
                          .message = "source " + loop.spec.source + ": " + answer.failure->message};
 }
 
+std::vector<std::string> RemarksOf(const LoopAtHand& loop, const measure::LookAnswer& answer) {
+  const std::vector<std::string> queries = domain::QueriesOf(loop.spec);
+  std::vector<std::string> texts;
+  for (const measure::Remark& remark : answer.remarks) {
+    std::string text = remark.text;
+    if (remark.query && *remark.query < queries.size()) text += " (" + queries[*remark.query] + ")";
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 }  // namespace
 
 LookRead ReadLook(measure::MetricSource& source, const LoopAtHand& loop,
@@ -59,6 +73,7 @@ LookRead ReadLook(measure::MetricSource& source, const LoopAtHand& loop,
                   const std::stop_token& stop) {
   measure::LookAnswer answer = source.Read(RequestOf(loop, target, wanted), stop);
   LookRead read{.look = {.tick = wanted.tick, .control = {}, .candidate = {}},
+                .remarks = RemarksOf(loop, answer),
                 .trouble = TroubleOf(loop, answer)};
   size_t row = 0;
   if (wanted.control) {

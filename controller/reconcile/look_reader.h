@@ -15,6 +15,8 @@ namespace trimtab::reconcile {
 // One look of a loop, as the judge takes it.
 struct LookRead {
   domain::Look look;
+  // Why numbers are missing, in the source's words.
+  std::vector<std::string> remarks;
   std::optional<domain::Trouble> trouble;
 };
 

@@ -15,6 +15,8 @@ namespace {
 
 // After something was done to the world, it is worth a look soon.
 constexpr Duration kSoon = std::chrono::seconds(2);
+// When our own budget of calls is spent.
+constexpr Duration kLeastWait = std::chrono::milliseconds(200);
 
 bool HasFinalizer(const k8s::Json& object) {
   const k8s::Json* list = object.Get({"metadata", "finalizers"});
@@ -37,10 +39,11 @@ Result<LoopAtHand> AtHand(const k8s::Object& object, const Remembered& remembere
                   .approved = codec::ApprovedHash(json),
                   .has_finalizer = HasFinalizer(json)};
   auto spec = codec::DecodeLoop(json);
-  if (spec) {
+  const auto usable = spec ? codec::CheckUsable(*spec) : Result<void>();
+  if (spec && usable.ok()) {
     loop.spec = *std::move(spec);
   } else {
-    loop.spec_error = std::move(spec).error().message;
+    loop.spec_error = spec ? usable.error().message : spec.error().message;
     if (remembered.spec) loop.spec = *remembered.spec;
   }
   if (const k8s::Json* status = json.Find("status")) loop.status = *status;
@@ -51,6 +54,13 @@ Result<LoopAtHand> AtHand(const k8s::Object& object, const Remembered& remembere
   auto state = codec::DecodeStatus(loop.status);
   if (!state) return std::move(state).error().In("status");
   loop.state = *std::move(state);
+  return loop;
+}
+
+// For reports about a loop that could not be read.
+LoopAtHand LoopCalled(const k8s::ObjectName& name) {
+  LoopAtHand loop;
+  loop.meta.name = name;
   return loop;
 }
 
@@ -74,17 +84,14 @@ Reconciler::Reconciler(k8s::KubeClient& client, MetricSources& sources, Reporter
 Revisit Reconciler::Visit(const k8s::ObjectName& name, const std::stop_token& stop) {
   auto object = client_.Get(codec::TuningLoopType(), name, {.stop = stop, .priority = {}});
   if (!object) {
-    if (object.error().code != Code::kNotFound) return {.failed = true, .in = {}};
+    if (object.error().code != Code::kNotFound) return Later(LoopCalled(name), object.error());
     reporter_.Gone(name);
     return {};
   }
   Remembered remembered = memory_.Recall(object->meta().uid);
   auto loop = AtHand(*object, remembered);
   if (!loop) {
-    LoopAtHand unreadable;
-    unreadable.meta = object->meta();
-    reporter_.Failed(unreadable, loop.error());
-    return {.failed = true, .in = {}};
+    return Later(LoopCalled(name), loop.error());
   }
   return VisitRead(*std::move(loop), std::move(remembered), stop);
 }
@@ -95,18 +102,17 @@ Revisit Reconciler::VisitRead(LoopAtHand loop, Remembered remembered, const std:
     loop.spec_error = WrongQuery(*source, loop.spec);
   }
   const domain::Wants wants = WantsOf(loop.spec, rules_, loop.state, clock_.WallNow());
-  Gathered gathered = gatherer_.Gather(loop, wants, stop);
+  auto read = gatherer_.Gather(loop, wants, stop);
+  if (!read) return Later(loop, read.error());
+  Gathered& gathered = *read;
   gathered.seen.candidate_refused = remembered.candidate_refused;
   if (!gathered.seen.trouble) gathered.seen.trouble = remembered.trouble;
 
   const domain::Step step = Advance(loop.spec, rules_, loop.state, gathered.seen, clock_.WallNow());
-  if (gathered.seen.look) reporter_.Looked(*gathered.seen.look);
+  if (gathered.seen.look) reporter_.Looked(loop, *gathered.seen.look, gathered.remarks);
   const bool trial_ended = step.next.counters.trials > loop.state.counters.trials;
   const k8s::CallOptions call{.stop = stop, .priority = {}};
-  if (auto written = Write(loop, step, call); !written.ok()) {
-    reporter_.Failed(loop, written.error());
-    return {.failed = true, .in = {}};
-  }
+  if (auto written = Write(loop, step, call); !written.ok()) return Later(loop, written.error());
   reporter_.Stepped(loop, step, trial_ended);
   memory_.Remember(loop.meta.uid, {.version = loop.meta.resource_version,
                                    .state = loop.state,
@@ -146,8 +152,18 @@ Revisit Reconciler::Act(LoopAtHand& loop, const domain::Step& step, Gathered& ga
   return {.failed = false, .in = std::min(step.revisit_in.value_or(kSoon), kSoon)};
 }
 
+Revisit Reconciler::Later(const LoopAtHand& loop, const Error& error) {
+  // Nothing was asked, so nothing went wrong.
+  if (error.code == Code::kThrottled) {
+    return {.failed = false, .in = std::max(error.retry_after, kLeastWait)};
+  }
+  reporter_.Failed(loop, error);
+  return {.failed = true, .in = {}};
+}
+
 Revisit Reconciler::ActFailed(const LoopAtHand& loop, const domain::Action& action,
                               const Error& error) {
+  if (error.code == Code::kThrottled) return Later(loop, error);
   Remembered remembered = memory_.Recall(loop.meta.uid);
   if (error.code == Code::kInvalid && IsForCandidate(action)) {
     remembered.candidate_refused = error.message;
@@ -155,8 +171,7 @@ Revisit Reconciler::ActFailed(const LoopAtHand& loop, const domain::Action& acti
     remembered.trouble = TroubleOf(error);
   }
   memory_.Remember(loop.meta.uid, std::move(remembered));
-  reporter_.Failed(loop, error);
-  return {.failed = true, .in = {}};
+  return Later(loop, error);
 }
 
 }  // namespace trimtab::reconcile

@@ -38,6 +38,8 @@ class Reconciler {
   Result<void> Write(LoopAtHand& loop, const domain::Step& step, const k8s::CallOptions& call);
   Revisit Act(LoopAtHand& loop, const domain::Step& step, Gathered& gathered,
               const k8s::CallOptions& call);
+  // A call did not go well: when to try again.
+  Revisit Later(const LoopAtHand& loop, const Error& error);
   Revisit ActFailed(const LoopAtHand& loop, const domain::Action& action, const Error& error);
 
   k8s::KubeClient& client_;

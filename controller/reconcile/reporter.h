@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/error.h"
 #include "controller/domain/step.h"
 #include "controller/reconcile/loop_at_hand.h"
@@ -10,8 +13,9 @@ namespace trimtab::reconcile {
 class Reporter {
  public:
   virtual ~Reporter() = default;
-  // The source was asked.
-  virtual void Looked(const domain::Look& look) = 0;
+  // The source was asked; `remarks` say why numbers are missing.
+  virtual void Looked(const LoopAtHand& loop, const domain::Look& look,
+                      const std::vector<std::string>& remarks) = 0;
   // After `step.next` was written, or only remembered; `trial_ended` by this step.
   virtual void Stepped(const LoopAtHand& loop, const domain::Step& step, bool trial_ended) = 0;
   // A call failed; it will be tried again.
