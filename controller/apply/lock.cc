@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "controller/apply/owners.h"
+#include "controller/apply/place.h"
 
 namespace trimtab::apply {
 namespace {
@@ -17,6 +18,10 @@ using k8s::Json;
 // available, so no old one is removed for them. The deadline has to be larger.
 constexpr int kMinReadySeconds = 604800;
 constexpr int kProgressDeadlineSeconds = 608400;
+
+constexpr const char* kNoControl =
+    "with one replica there is no control beside the candidate; use candidatePods: Surge, or "
+    "experiment.exposure: Whole";
 
 FieldPath Spec(std::string_view member) { return FieldPath().Member("spec").Member(member); }
 
@@ -61,12 +66,53 @@ std::string WhyNoPartOfStatefulSet(const Json& workload) {
     return "the StatefulSet's update strategy is OnDelete, so no pod would get a candidate; use "
            "RollingUpdate";
   }
-  if (NumberAt(workload, Spec("replicas"), 1) < 2) {
-    return "with one replica there is no control beside the candidate; use experiment.exposure: "
-           "Whole";
-  }
+  if (NumberAt(workload, Spec("replicas"), 1) < 2) return kNoControl;
   if (NumberAt(workload, Partition(), 0) > 0 && !IsOurs(workload, Partition())) {
     return "the StatefulSet has a partition of its own; finish that update first";
+  }
+  return "";
+}
+
+// Whether the container's class of service would change if this resource moved alone: the server
+// refuses a resize that does.
+bool IsPinned(const domain::LoopSpec& spec, const Json& container, const std::string& resource) {
+  const std::string what = resource.substr(resource.find('.') + 1);
+  const Json* limit = container.Get({"resources", "limits", what});
+  const Json* request = container.Get({"resources", "requests", what});
+  if (limit == nullptr || (request != nullptr && *request != *limit)) return false;
+  const auto is_knob = [&](const std::string& side) {
+    return std::any_of(spec.knobs.begin(), spec.knobs.end(), [&](const domain::Knob& knob) {
+      return knob.apply == domain::Place(domain::ResourcePlace{side + what});
+    });
+  };
+  return !is_knob("limits.") || !is_knob("requests.");
+}
+
+// The container starts again when this resource moves.
+bool Restarts(const Json& container, const std::string& resource) {
+  const Json* policies = container.Find("resizePolicy");
+  if (policies == nullptr || policies->array() == nullptr) return false;
+  return std::any_of(policies->array()->begin(), policies->array()->end(), [&](const Json& policy) {
+    return policy.Text({"resourceName"}) == resource.substr(resource.find('.') + 1) &&
+           policy.Text({"restartPolicy"}) == "RestartContainer";
+  });
+}
+
+std::string WhyNotInPlace(const domain::LoopSpec& spec, const Json& workload) {
+  const Json* container = ContainerPath(spec.target.container).FindIn(workload);
+  for (const domain::Knob& knob : spec.knobs) {
+    const auto* place = std::get_if<domain::ResourcePlace>(&knob.apply);
+    if (place == nullptr || container == nullptr) continue;
+    if (Restarts(*container, place->resource)) {
+      return "knob " + knob.name +
+             ": the container's resizePolicy restarts it; use NotRequired, or another "
+             "candidatePods";
+    }
+    if (IsPinned(spec, *container, place->resource)) {
+      return "knob " + knob.name +
+             ": request and limit are equal, and a running pod may not leave "
+             "its class of service; tune both, or use another candidatePods";
+    }
   }
   return "";
 }
@@ -119,6 +165,9 @@ std::string WhyNoPart(const domain::LoopSpec& spec, const Json& workload) {
   }
   if (NumberAt(workload, Spec("replicas"), 1) < 1) {
     return "the workload is scaled to nothing; scale it up";
+  }
+  if (spec.experiment.candidate_pods == CandidatePods::kInPlace) {
+    return NumberAt(workload, Spec("replicas"), 1) < 2 ? kNoControl : WhyNotInPlace(spec, workload);
   }
   return spec.target.kind == TargetKind::kStatefulSet ? WhyNoPartOfStatefulSet(workload)
                                                       : WhyNoPartOfDeployment(spec, workload);

@@ -1,0 +1,155 @@
+#include "controller/apply/next_request.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/unit/controller/apply/fake_target.h"
+
+namespace trimtab::apply {
+namespace {
+
+using domain::Action;
+using domain::ApplyCandidate;
+using domain::GiveBack;
+using domain::RestoreValues;
+using k8s::Json;
+using testing::HasSubstr;
+
+// What the tests ask most: the first write for the pool's candidate.
+class NextWrite : public testing::Test {
+ protected:
+  NextWrite() : state_(TrialOf(spec_, objects_, {{"pool", "64"}})) {}
+
+  Result<std::optional<Request>> Ask(const Action& action) {
+    return NextRequest(Loop(), spec_, state_, objects_, action);
+  }
+  Request Must(const Action& action) {
+    Result<std::optional<Request>> next = Ask(action);
+    EXPECT_TRUE(next.ok()) << next.error().message;
+    EXPECT_TRUE(next.ok() && next->has_value());
+    return next.ok() && *next ? **std::move(next) : Request{};
+  }
+  bool IsDone(const Action& action) {
+    const Result<std::optional<Request>> next = Ask(action);
+    EXPECT_TRUE(next.ok()) << next.error().message;
+    if (next.ok() && *next) ADD_FAILURE() << (*next)->body.Dump();
+    return next.ok() && !*next;
+  }
+
+  domain::LoopSpec spec_ = PoolSpec();
+  TargetObjects objects_ = PoolTarget();
+  domain::LoopState state_;
+};
+
+TEST_F(NextWrite, OfACandidateIsTheSmallestConfigurationWithTheLock) {
+  const Request request = Must(ApplyCandidate{5, {{"pool", "64"}}});
+  EXPECT_EQ(request.verb, Request::Verb::kApply);
+  EXPECT_EQ(request.ToString(), "apply deployments shop/checkout");
+  EXPECT_EQ(request.body, J(R"({"apiVersion": "apps/v1", "kind": "Deployment",
+      "metadata": {"name": "checkout", "namespace": "shop", "uid": "u1", "resourceVersion": "7",
+        "annotations": {"trimtab.dev/loop": "checkout-loop", "trimtab.dev/trial": "5"}},
+      "spec": {"minReadySeconds": 604800, "progressDeadlineSeconds": 608400,
+        "strategy": {"rollingUpdate": {"maxSurge": 2, "maxUnavailable": 0}},
+        "template": {"spec": {"containers": [
+          {"name": "app", "env": [{"name": "POOL", "value": "64"}]}]}}}})"));
+}
+
+TEST_F(NextWrite, CanBeNothingButPlacesOfTheLoopAndTheLock) {
+  // Statement 3 of what is never traded away: whatever the values say.
+  const Request request =
+      Must(ApplyCandidate{5, {{"pool", "64"}, {"image", "evil"}, {"", "x"}, {"command", "sh"}}});
+  EXPECT_EQ(request.body.Dump().find("evil"), std::string::npos);
+  EXPECT_EQ(request.body.Get({"spec", "template", "spec"})->object()->size(), 1u);
+}
+
+TEST_F(NextWrite, WithoutARecordThereIsNone) {
+  state_.taken.reset();
+  EXPECT_TRUE(IsDone(ApplyCandidate{5, {{"pool", "64"}}}));
+}
+
+TEST_F(NextWrite, OfAnActionThatIsNotTheTargetsIsNone) {
+  EXPECT_TRUE(IsDone(domain::RecordTrial{}));
+  EXPECT_TRUE(IsDone(domain::AddFinalizer{}));
+}
+
+TEST_F(NextWrite, ToRestoreWhatWasNeverTakenIsNone) {
+  EXPECT_TRUE(IsDone(RestoreValues{{{"pool", "16"}}}));
+  EXPECT_TRUE(IsDone(GiveBack{}));
+}
+
+TEST_F(NextWrite, RestsOnTheRecordAndNotOnTheSpec) {
+  const FieldPath pool =
+      FieldPath::Parse(R"(.spec.template.spec.containers[name="app"].env[name="POOL"].value)")
+          .value();
+  pool.SetIn(objects_.workload, "64");
+  Json ours = J(R"({"manager": "trimtab", "operation": "Apply", "fieldsV1": {}})");
+  pool.AddTo(ours["fieldsV1"], {});
+  objects_.workload["metadata"]["managedFields"].array()->push_back(ours);
+  spec_ = {};  // cannot be read any more
+  const Request values = Must(GiveBack{});
+  EXPECT_EQ(*pool.FindIn(values.body), Json("16"));
+  pool.SetIn(objects_.workload, "16");
+  const Request owners = Must(GiveBack{});
+  EXPECT_EQ(owners.verb, Request::Verb::kPatch);
+  EXPECT_EQ(owners.body.Text({"metadata", "resourceVersion"}), "7");
+  EXPECT_EQ(*owners.body.Get({"metadata", "managedFields"}),
+            *PoolTarget().workload.Get({"metadata", "managedFields"}));
+}
+
+TEST_F(NextWrite, ForAStrangerOfTheSameNameIsRefused) {
+  objects_.workload["metadata"]["uid"] = "u2";
+  const auto next = Ask(ApplyCandidate{5, {{"pool", "64"}}});
+  ASSERT_FALSE(next.ok());
+  EXPECT_EQ(next.error().code, Code::kNotFound);
+  EXPECT_TRUE(IsDone(GiveBack{}));
+}
+
+TEST_F(NextWrite, OverAnEditSinceTheRecordIsAConflict) {
+  objects_.workload["spec"]["progressDeadlineSeconds"] = 700;
+  const auto next = Ask(ApplyCandidate{5, {{"pool", "64"}}});
+  ASSERT_FALSE(next.ok());
+  EXPECT_EQ(next.error().code, Code::kConflict);
+  EXPECT_THAT(next.error().message, HasSubstr(".spec.progressDeadlineSeconds"));
+}
+
+TEST_F(NextWrite, OfAValueThatThePlaceCannotHaveIsInvalid) {
+  spec_.experiment.exposure = domain::Exposure::kWhole;
+  spec_.knobs = {KnobAt("replicas", domain::ReplicasPlace{})};
+  state_ = TrialOf(spec_, objects_, {});
+  const auto next = Ask(ApplyCandidate{5, {{"replicas", "0"}}});
+  ASSERT_FALSE(next.ok());
+  EXPECT_EQ(next.error().code, Code::kInvalid);
+  EXPECT_THAT(next.error().message, HasSubstr("knob replicas"));
+}
+
+TEST_F(NextWrite, OfARecordThatCannotBeReadIsMalformed) {
+  state_.taken->record = "{";
+  const auto next = Ask(GiveBack{});
+  ASSERT_FALSE(next.ok());
+  EXPECT_EQ(next.error().code, Code::kMalformed);
+}
+
+TEST_F(NextWrite, WritesTheCopyBeforeTheTargetThatReadsIt) {
+  objects_.workload["spec"]["template"]["spec"]["volumes"] =
+      J(R"([{"name": "v", "configMap": {"name": "cfg"}}])");
+  objects_.config_maps["cfg"] = J(R"({"metadata": {"name": "cfg", "namespace": "shop"},
+      "data": {"app.yaml": "level: 3\n"}})");
+  spec_.knobs = {KnobAt("level", domain::ConfigMapPlace{"cfg", "app.yaml", "/level"})};
+  state_ = TrialOf(spec_, objects_, {{"level", "4"}});
+  const Request copy = Must(ApplyCandidate{5, {{"level", "4"}}});
+  EXPECT_EQ(copy.type.kind, "ConfigMap");
+  EXPECT_EQ(copy.body.Text({"data", "app.yaml"}), "level: 4\n");
+  objects_.config_maps[copy.name.name] = copy.body;
+  const Request target = Must(ApplyCandidate{5, {{"level", "4"}}});
+  EXPECT_EQ(target.type.kind, "Deployment");
+  EXPECT_THAT(target.body.Dump(), HasSubstr(copy.name.name));
+  // A trial that never got further leaves a copy that nobody reads.
+  const Request stray = Must(GiveBack{});
+  EXPECT_EQ(stray.verb, Request::Verb::kDelete);
+  EXPECT_EQ(stray.name.name, copy.name.name);
+}
+
+}  // namespace
+}  // namespace trimtab::apply
