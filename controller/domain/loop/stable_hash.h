@@ -6,8 +6,8 @@
 
 namespace trimtab::domain {
 
-// FNV-1a of parts that may hold anything: the same on every machine and in every release, for it
-// stands in status and in the names that people copy.
+// FNV-1a, mixed at the end, of parts that may hold anything: the same on every machine and in every
+// release, for it stands in status and in the names that people copy.
 class StableHash {
  public:
   // Each part is closed by a byte that no text of ours has, so that "ab","c" is not "a","bc".
@@ -16,12 +16,18 @@ class StableHash {
     Mix(0);
     return *this;
   }
-  uint64_t bits() const { return bits_; }
+  // Every bit of it depends on every byte, which FNV alone does not promise of the last ones.
+  uint64_t bits() const {
+    uint64_t mixed = bits_;
+    mixed = (mixed ^ (mixed >> 33U)) * 0xff51afd7ed558ccdU;
+    mixed = (mixed ^ (mixed >> 33U)) * 0xc4ceb9fe1a85ec53U;
+    return mixed ^ (mixed >> 33U);
+  }
   // Ten characters, a to z and 2 to 7.
   std::string Text() const {
     constexpr std::string_view kDigits = "abcdefghijklmnopqrstuvwxyz234567";
     std::string text;
-    for (uint64_t rest = bits_; text.size() < 10; rest >>= 5U) text += kDigits[rest & 31U];
+    for (uint64_t rest = bits(); text.size() < 10; rest >>= 5U) text += kDigits[rest & 31U];
     return text;
   }
 

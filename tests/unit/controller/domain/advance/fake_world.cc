@@ -146,6 +146,7 @@ Observed FakeWorld::Observe(const Wants& wants) {
     seen.trouble = api_down;
     return seen;
   }
+  if (wants.recorded) seen.recorded = records.contains(state().trial->ordinal);
   if (!there) return seen;
   if (wants.target) seen.target = SeeTarget();
   if (wants.look && !(silent && rng_.Chance(0.5))) seen.look = MakeLook(*wants.look);
@@ -154,7 +155,6 @@ Observed FakeWorld::Observe(const Wants& wants) {
     for (const Reading& reading : look.metrics) seen.before.push_back(reading.value);
   }
   if (wants.proposal) seen.proposed = proposes(state().counters.trials + 1);
-  if (wants.recorded) seen.recorded = records.contains(state().trial->ordinal);
   seen.candidate_refused = refused;
   return seen;
 }
