@@ -77,14 +77,17 @@ void Adopt(Visit& visit) {
   visit.ComeBackAt(*next.not_before);
 }
 
+WallTime PausedUntil(const Visit& visit) {
+  return visit.next.not_before.value_or(visit.next.phase_since + kPausedCheck);
+}
+
+// Until a person changes the loop; or for a while, as what stood in the way may only show itself
+// when it is tried again.
 bool StaysPaused(const Visit& visit) {
   const LoopReason reason = visit.next.reason;
   const bool for_a_person =
       reason == LoopReason::kInterrupted || reason == LoopReason::kNotRecovered;
-  const bool for_a_while =
-      reason == LoopReason::kRolloutFailed || reason == LoopReason::kQueryInvalid;
-  return for_a_person ||
-         (for_a_while && visit.next.not_before && visit.now < *visit.next.not_before);
+  return for_a_person || visit.now < PausedUntil(visit);
 }
 
 void Pause(Visit& visit, const Hindrance& hindrance) {
@@ -103,7 +106,7 @@ void Pause(Visit& visit, const Hindrance& hindrance) {
 bool RestPaused(Visit& visit) {
   if (visit.next.phase != Phase::kPaused) return false;
   if (StaysPaused(visit)) {
-    if (visit.next.not_before) visit.ComeBackAt(*visit.next.not_before);
+    if (visit.now < PausedUntil(visit)) visit.ComeBackAt(PausedUntil(visit));
   } else {
     visit.Enter(Phase::kPending, LoopReason::kPending, "What stood in the way is gone.");
     visit.AtOnce();

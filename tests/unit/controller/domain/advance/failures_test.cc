@@ -146,6 +146,22 @@ TEST(Failures, TroubleIsToldOnceAndItsEndIsSeen) {
   EXPECT_EQ(world.ConditionOf("Degraded").status, "False");
 }
 
+TEST(Failures, WhatOnlyShowsWhenItIsTriedIsTriedNowAndThen) {
+  FakeWorld world;
+  int visits = 0;
+  world.proposes = [&](int64_t) {
+    world.spec_error = "the optimizer refuses";
+    return Proposed();
+  };
+  const WallTime end = world.now + hours(10);
+  for (; world.now < end; ++visits) {
+    world.Visit();
+    if (world.state().phase == Phase::kPaused) world.spec_error.clear();
+  }
+  EXPECT_THAT(world.reasons, testing::Contains(LoopReason::kSpecInvalid));
+  EXPECT_LE(visits, 10 * 12 * 8);
+}
+
 TEST(Failures, ACandidateInQuarantineIsNotTried) {
   FakeWorld world;
   world.behaves = Candidates({.p95 = 3});
