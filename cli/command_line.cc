@@ -45,10 +45,33 @@ void AddChoice(CLI::App& app, const char* name, Value& value, const Choices<Valu
       ->type_name(words);
 }
 
+// What a test runs.
+constexpr const char* kJudgeExample = R"(Example:
+
+trimtab judge --metric p95:less --step 1m --evidence-out record.json << 'END'
+tick,arm,p95,restarts
+0,control,0.201,0
+0,candidate,0.214,0
+1,control,0.198,0
+1,candidate,0.402,2
+END
+trimtab replay record.json
+
+docs/judge-command.md has the columns, the rules and the exit codes.)";
+
 std::string CheckTime(const std::string& text) {
   const auto time = k8s::ParseDuration(text);
   const bool usable = time && *time > Duration::zero();
   return usable ? "" : "\"" + text + "\" is no time: write it as 10s or 1m30s";
+}
+
+// An option that takes a time such as 10s.
+template <class Time>
+void AddTime(CLI::App& app, const char* name, Time& value, const char* help) {
+  app.add_option_function<std::string>(
+         name, [&value](const std::string& text) { value = *k8s::ParseDuration(text); }, help)
+      ->check(CheckTime)
+      ->type_name("TIME");
 }
 
 void AddOutput(CLI::App& app, OutputOptions& output) {
@@ -74,12 +97,8 @@ void AddDoctor(CLI::App& app, CommandLine& line) {
   AddAccess(app, doctor.access);
   app.add_option("-n,--namespace", doctor.ns, "Where to look; by default the context's")
       ->type_name("NAME");
-  app.add_option_function<std::string>(
-         "--request-timeout",
-         [&doctor](const std::string& text) { doctor.timeout = *k8s::ParseDuration(text); },
-         "How long one request may take; by default 10s")
-      ->check(CheckTime)
-      ->type_name("TIME");
+  AddTime(app, "--request-timeout", doctor.timeout,
+          "How long one request may take; by default 10s");
 }
 
 void AddSuggest(CLI::App& app, SuggestOptions& suggest) {
@@ -101,6 +120,39 @@ void AddController(CLI::App& app, ControlOptions& control) {
       ->type_name("NAME");
 }
 
+void AddJudge(CLI::App& app, JudgeOptions& judge) {
+  RuleFlags& flags = judge.flags;
+  app.add_option("windows", judge.windows, "CSV, or evidence as JSON; - is standard input")
+      ->type_name("FILE");
+  app.add_option("--rules", judge.rules, "Rules as YAML or JSON")->type_name("FILE");
+  app.add_option("--metric", flags.metrics, "An objective: NAME:less or NAME:more")
+      ->allow_extra_args(false)
+      ->type_name("METRIC");
+  app.add_option("--guardrail", flags.guardrails, "What must not get worse by more: NAME:20%")
+      ->allow_extra_args(false)
+      ->type_name("METRIC");
+  app.add_option("--alpha", flags.alpha, "The chance of a false Worse; by default 0.01")
+      ->type_name("SHARE");
+  app.add_option("--smallest-effect", flags.smallest_effect,
+                 "Gains and losses below it are of no interest; by default 3%")
+      ->type_name("SHARE");
+  AddTime(app, "--step", flags.step, "From one look to the next; by default 15s");
+  AddTime(app, "--window", flags.window, "How much of the past a look covers; by default 1m");
+  app.add_option("--max-looks", judge.max_looks,
+                 "The looks of the whole trial, if more are to come")
+      ->type_name("COUNT");
+  app.add_option("--evidence-out", judge.evidence_out, "Write rules, evidence and verdict there")
+      ->type_name("FILE");
+  app.footer(kJudgeExample);
+}
+
+void AddReplay(CLI::App& app, ReplayOptions& replay) {
+  app.add_option("record", replay.record,
+                 "A Trial as kubectl prints it, or what judge --evidence-out wrote; - is standard "
+                 "input")
+      ->type_name("FILE");
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -116,6 +168,12 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* controller =
       app.add_subcommand("controller", "Drive the TuningLoops of a cluster until told to end");
   AddController(*controller, line.control);
+  CLI::App* judge = app.add_subcommand(
+      "judge", "Say from measurements whether a candidate is better or worse than the control");
+  AddJudge(*judge, line.judge);
+  CLI::App* replay = app.add_subcommand(
+      "replay", "Judge a recorded trial again and say whether the verdict is the same");
+  AddReplay(*replay, line.replay);
   CLI::App* demo = app.add_subcommand("demo", "Show a tuning loop at work, without a cluster");
   try {
     app.parse(argc, argv);
@@ -134,6 +192,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   if (doctor->parsed()) line.command = Command::kDoctor;
   if (suggest->parsed()) line.command = Command::kSuggest;
   if (controller->parsed()) line.command = Command::kController;
+  if (judge->parsed()) line.command = Command::kJudge;
+  if (replay->parsed()) line.command = Command::kReplay;
   if (demo->parsed()) line.command = Command::kDemo;
   if (line.command == Command::kNone) line.help = app.help();
   return line;

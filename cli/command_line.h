@@ -5,12 +5,13 @@
 
 #include "cli/control.h"
 #include "cli/doctor.h"
+#include "cli/judge.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
 
 namespace trimtab::cli {
 
-enum class Command { kNone, kVersion, kDoctor, kSuggest, kController, kDemo };
+enum class Command { kNone, kVersion, kDoctor, kSuggest, kJudge, kReplay, kController, kDemo };
 
 // What the user asked for. Without a command there is a text instead: help, or what is wrong with
 // the command line.
@@ -20,6 +21,8 @@ struct CommandLine {
   DoctorOptions doctor;
   SuggestOptions suggest;
   ControlOptions control;
+  JudgeOptions judge;
+  ReplayOptions replay;
   std::string help;
   std::optional<std::string> problem;
 };

@@ -1,6 +1,7 @@
 #include "cli/command_line.h"
 #include "cli/control.h"
 #include "cli/doctor.h"
+#include "cli/judge.h"
 #include "cli/suggest.h"
 #include "cli/version.h"
 
@@ -24,6 +25,10 @@ ExitCode Run(const CommandLine& line) {
       return RunSuggest(line.suggest);
     case Command::kController:
       return RunControl(line.control);
+    case Command::kJudge:
+      return RunJudge(line.judge);
+    case Command::kReplay:
+      return RunReplay(line.replay);
     case Command::kDemo:
       Print(
           "The demo is in construction; what works today: `trimtab doctor` looks at a cluster, "

@@ -10,8 +10,9 @@ namespace trimtab::cli {
 // answer".
 enum class ExitCode {
   kOk = 0,
-  kNo = 1,     // it was measured or checked, and the answer is no
-  kUsage = 2,  // the command line, a file or the way to the cluster is wrong: nothing was checked
+  kNo = 1,      // it was measured or checked, and the answer is no
+  kUsage = 2,   // the command line, a file or the way to the cluster is wrong: nothing was checked
+  kNoData = 3,  // too little was measured for an answer
 };
 
 enum class Format { kText, kJson };

@@ -1,9 +1,7 @@
 #include "cli/suggest.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -11,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/file_text.h"
 #include "cli/suggest/conversation.h"
 #include "cli/suggest/history_reader.h"
 #include "cli/suggest/line_reader.h"
@@ -18,49 +17,6 @@
 
 namespace trimtab::cli {
 namespace {
-
-// A file that is open for reading. Closed by the destructor.
-class OpenFile {
- public:
-  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
-  OpenFile(OpenFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  ~OpenFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-
-  int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
-Error Unreadable(const std::string& path, int number) {
-  return Error{Code::kInvalid,
-               "cannot read " + path + ": " + std::generic_category().message(number)};
-}
-
-Result<OpenFile> OpenForReading(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return Unreadable(path, errno);
-  return OpenFile(descriptor);
-}
-
-Result<std::string> ReadWhole(const std::string& path) {
-  const auto file = OpenForReading(path);
-  if (!file) return file.error();
-  const ReadBytes read = ReadFrom(file->descriptor());
-  std::string text;
-  std::array<char, 1 << 16> chunk{};
-  while (text.size() <= kLongestLine) {
-    const ssize_t count = read(chunk);
-    if (count < 0) return Unreadable(path, errno);
-    if (count == 0) return text;
-    text.append(chunk.data(), static_cast<size_t>(count));
-  }
-  return Error{Code::kTooLarge, path + " is longer than a plan can be"};
-}
 
 bool Write(std::string_view line) {
   return std::fwrite(line.data(), 1, line.size(), stdout) == line.size() &&
@@ -120,7 +76,7 @@ ExitCode RunSuggest(const SuggestOptions& options) {
   }
   std::optional<std::string> plan;
   if (!options.plan.empty()) {
-    auto text = ReadWhole(options.plan);
+    auto text = ReadWhole(options.plan, kLongestLine);
     if (!text) return Refuse(text.error());
     plan = *std::move(text);
   }

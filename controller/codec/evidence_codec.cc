@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -178,22 +179,32 @@ std::vector<Reading> ReadColumn(Section in, const Ticks& ticks) {
   return readings;
 }
 
+PodHealth ReadPods(Section& in) {
+  PodHealth pods;
+  pods.restarts = static_cast<int>(in.Integer("restarts", {.least = 0, .most = 1 << 30}, 0));
+  pods.out_of_memory = in.Bool("outOfMemory", false);
+  pods.not_ready = ReadExactDuration(in, "notReady", Duration::zero());
+  in.NothingElse();
+  return pods;
+}
+
 // The pods' health at each tick: what changed last.
 std::vector<PodHealth> ReadHealth(Section& in, const Ticks& ticks) {
-  std::vector<PodHealth> health(ticks.size());
+  std::vector<PodHealth> health;
+  health.reserve(ticks.size());
+  PodHealth now;
+  const auto fill_to = [&](int64_t end) {
+    while (health.size() < ticks.size() && ticks[health.size()] < end) health.push_back(now);
+  };
   int64_t last = -1;
   for (Section& entry : in.Each("pods")) {
     const int64_t from = entry.Integer("from");
     if (from <= last) entry.WrongAt("from", "ticks must ascend from 0");
+    fill_to(from);
+    now = ReadPods(entry);
     last = from;
-    PodHealth pods;
-    pods.restarts = static_cast<int>(entry.Integer("restarts", {.least = 0, .most = 1 << 30}, 0));
-    pods.out_of_memory = entry.Bool("outOfMemory", false);
-    pods.not_ready = ReadExactDuration(entry, "notReady", Duration::zero());
-    entry.NothingElse();
-    const auto begin = std::lower_bound(ticks.begin(), ticks.end(), from) - ticks.begin();
-    std::fill(health.begin() + begin, health.end(), pods);
   }
+  fill_to(std::numeric_limits<int64_t>::max());
   return health;
 }
 

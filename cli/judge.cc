@@ -1,0 +1,156 @@
+#include "cli/judge.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "cli/file_text.h"
+#include "cli/judge/judge_record.h"
+#include "cli/judge/window_table.h"
+#include "controller/codec/evidence_codec.h"
+#include "controller/codec/rules_codec.h"
+#include "controller/codec/section.h"
+#include "controller/codec/verdict_codec.h"
+#include "k8s/yaml_json.h"
+
+namespace trimtab::cli {
+namespace {
+
+using codec::Section;
+using domain::Evidence;
+using domain::JudgeRules;
+using domain::VerdictKind;
+using k8s::Json;
+
+constexpr size_t kLongestInput = size_t{64} << 20;
+
+ExitCode Refuse(const Error& error) {
+  PrintError(error.message);
+  return ExitCode::kUsage;
+}
+
+bool IsJson(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+std::string NameOfInput(const std::string& path) { return path == "-" ? "standard input" : path; }
+
+Result<Json> ReadDocument(std::string_view text, const std::string& path) {
+  if (!IsJson(text)) return k8s::ParseYamlAsJson(text, NameOfInput(path));
+  auto json = Json::Parse(text);
+  if (!json) return std::move(json).error().In(NameOfInput(path));
+  return json;
+}
+
+// What one of the readers makes of a document.
+template <class T>
+Result<T> ReadBy(T (*read)(Section&), const Json& document) {
+  std::optional<Error> wrong;
+  Section section(document, "", wrong);
+  T made = read(section);
+  if (wrong) return *std::move(wrong);
+  return made;
+}
+
+// The rules of a file and of the flags, and whether they say how long the trial is.
+struct AskedRules {
+  JudgeRules rules;
+  bool has_length = false;
+};
+
+Result<AskedRules> RulesOf(const JudgeOptions& options) {
+  AskedRules asked;
+  if (!options.rules.empty()) {
+    const auto text = ReadWhole(options.rules, kLongestInput);
+    if (!text) return text.error();
+    const auto document = ReadDocument(*text, options.rules);
+    if (!document) return document.error();
+    auto rules = ReadBy(codec::ReadRules, *document);
+    if (!rules) return std::move(rules).error().In(options.rules);
+    asked = {*std::move(rules), document->Find("maxLooks") != nullptr};
+  }
+  if (auto applied = Apply(options.flags, asked.rules); !applied) return applied.error();
+  if (options.max_looks) asked = {std::move(asked.rules), true};
+  asked.rules.max_looks = options.max_looks.value_or(asked.rules.max_looks);
+  if (asked.rules.metrics.empty()) {
+    return Error{Code::kInvalid,
+                 "nothing says what is measured: add --metric NAME:less, or --rules FILE"};
+  }
+  return asked;
+}
+
+Result<Evidence> EvidenceOf(const JudgeOptions& options, const JudgeRules& rules) {
+  const std::string name = NameOfInput(options.windows);
+  const auto text = ReadWhole(options.windows, kLongestInput);
+  if (!text) return text.error();
+  if (!IsJson(*text)) {
+    auto windows = ReadWindows(*text, rules);
+    return windows ? std::move(windows) : Result<Evidence>(std::move(windows).error().In(name));
+  }
+  const auto document = ReadDocument(*text, options.windows);
+  if (!document) return document.error();
+  auto evidence = ReadBy(codec::ReadEvidence, *document);
+  return evidence ? std::move(evidence) : Result<Evidence>(std::move(evidence).error().In(name));
+}
+
+Result<void> WriteFile(const std::string& path, const std::string& text) {
+  std::FILE* const file = std::fopen(path.c_str(), "we");
+  bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (file != nullptr) written = std::fclose(file) == 0 && written;
+  if (written) return {};
+  return Error{Code::kInvalid,
+               "cannot write " + path + ": " + std::generic_category().message(errno)};
+}
+
+ExitCode ExitFor(VerdictKind kind) {
+  if (kind == VerdictKind::kWorse) return ExitCode::kNo;
+  return kind == VerdictKind::kNoData ? ExitCode::kNoData : ExitCode::kOk;
+}
+
+}  // namespace
+
+ExitCode RunJudge(const JudgeOptions& options) {
+  auto asked = RulesOf(options);
+  if (!asked) return Refuse(asked.error());
+  auto evidence = EvidenceOf(options, asked->rules);
+  if (!evidence) return Refuse(evidence.error());
+  if (!asked->has_length && !evidence->looks.empty()) {
+    asked->rules.max_looks = evidence->looks.back().tick + 1;
+  }
+  const auto record = JudgeNow(std::move(asked->rules), *std::move(evidence));
+  if (!record) return Refuse(record.error());
+  if (!options.evidence_out.empty()) {
+    const std::string text = EncodeRecord(*record).Dump() + "\n";
+    if (auto written = WriteFile(options.evidence_out, text); !written) {
+      return Refuse(written.error());
+    }
+  }
+  Print(Json::Of({{"judgeRevision", record->revision},
+                  {"verdict", codec::EncodeVerdict(record->verdict)}})
+            .Dump() +
+        "\n");
+  return ExitFor(record->verdict.kind);
+}
+
+ExitCode RunReplay(const ReplayOptions& options) {
+  const auto text = ReadWhole(options.record, kLongestInput);
+  if (!text) return Refuse(text.error());
+  const auto document = ReadDocument(*text, options.record);
+  if (!document) return Refuse(document.error());
+  const auto record = ReadRecord(*document);
+  if (!record) return Refuse(Error(record.error()).In(NameOfInput(options.record)));
+  const domain::Verdict now = Judge(record->rules, record->evidence);
+  if (const auto difference = DifferenceOf(record->verdict, now)) {
+    Print("different: " + *difference + "\n");
+    return ExitCode::kNo;
+  }
+  Print("same: " + std::string(NameOf(now.kind)) + " " + std::string(NameOf(now.reason)) + ": " +
+        now.because + "\n");
+  return ExitCode::kOk;
+}
+
+}  // namespace trimtab::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/judge/rule_flags.h"
+#include "cli/output.h"
+
+namespace trimtab::cli {
+
+struct JudgeOptions {
+  std::string windows = "-";  // a file: CSV, or evidence as JSON; - is standard input
+  std::string rules;          // a file of rules; may be empty
+  RuleFlags flags;
+  // The looks of the whole trial; nothing: those that are there are all.
+  std::optional<int64_t> max_looks;
+  std::string evidence_out;  // where the record goes; may be empty
+};
+
+// `trimtab judge`: prints the verdict as JSON. Ends with kNo for Worse and kNoData for NoData.
+ExitCode RunJudge(const JudgeOptions& options);
+
+struct ReplayOptions {
+  std::string record = "-";  // a Trial, or what `judge --evidence-out` wrote; - is standard input
+};
+
+// `trimtab replay`: judges a record again and says whether the verdict is the same, bit for bit.
+ExitCode RunReplay(const ReplayOptions& options);
+
+}  // namespace trimtab::cli
