@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "controller/apply/contention.h"
+#include "controller/apply/foreign_edit.h"
 #include "controller/apply/lock.h"
 #include "controller/apply/pods.h"
 

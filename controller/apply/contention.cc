@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 #include <string_view>
 #include <variant>
 
-#include "controller/apply/goal.h"
-#include "controller/apply/lock.h"
 #include "controller/apply/owners.h"
 #include "controller/apply/place.h"
 #include "controller/apply/record_now.h"
@@ -55,14 +52,6 @@ std::string AdviceFor(const std::string& manager, const Record& record, const Le
   return "leave " + leaf.ToString() + " out of what " + manager + " applies";
 }
 
-Contention ByOwner(const Owner& owner, const Record& record, const Leaf& leaf) {
-  const bool reconciling = IsReconciler(owner);
-  return {.place = leaf.ToString(),
-          .manager = owner.manager,
-          .reconciling = reconciling,
-          .advice = reconciling ? AdviceFor(owner.manager, record, leaf) : ""};
-}
-
 bool PointsAt(const Json* reference, const domain::Target& target) {
   if (reference == nullptr || reference->Text({"name"}) != target.name) return false;
   const std::string_view kind = reference->Text({"kind"});
@@ -100,57 +89,28 @@ std::optional<Contention> ByAutoscaler(const Record& record, const Json& autosca
   return Contention{.place = LeafOf(record.target, knob->place).ToString(),
                     .manager = kind + " " + name,
                     .reconciling = true,
-                    .advice = "remove " + kind + " " + name + ", or knob " + knob->knob};
-}
-
-// The first owner that is not us, of the leaf as it now is.
-std::optional<Owner> OwnerNow(const Json& object, const FieldPath& path) {
-  for (const Owner& owner : OwnersOf(object, path)) {
-    if (owner.manager != kFieldManager) return owner;
-  }
-  return std::nullopt;
-}
-
-bool IsKnobLeaf(const Record& record, const Leaf& leaf) {
-  return std::any_of(record.knobs.begin(), record.knobs.end(), [&](const KnobRecord& knob) {
-    return LeafOf(record.target, knob.place) == leaf;
-  });
-}
-
-// What last good wants of each leaf; the record where there is none yet.
-std::map<Leaf, std::optional<Json>> LastGoodLeaves(const domain::LoopState& state,
-                                                   const Record& record) {
-  auto leaves = LeavesUnder(record, state.last_good ? state.last_good->values : domain::Values());
-  return leaves ? *std::move(leaves) : std::map<Leaf, std::optional<Json>>();
-}
-
-// Values go back neither to nor from last good.
-bool IsAtRest(const domain::LoopState& state) {
-  return state.phase != domain::Phase::kRestoring && state.phase != domain::Phase::kKeeping;
-}
-
-bool IsLock(const Record& record, const Leaf& leaf) {
-  const std::vector<FieldPath> lock = LockPaths(record.target.kind);
-  return std::find(lock.begin(), lock.end(), leaf.path) != lock.end();
-}
-
-// The trial whose candidate (or control) is live has taken this leaf: one that is not ours then was
-// taken from us, even if it is as it was before.
-bool IsOnTrial(const domain::LoopSpec& spec, const domain::LoopState& state, const Record& record,
-               const TargetObjects& objects, const Leaf& leaf) {
-  if (!state.trial || TrialOn(objects.workload) != state.trial->ordinal) return false;
-  if (state.trial->intent != domain::Intent::kApply &&
-      state.trial->intent != domain::Intent::kMeasure) {
-    return false;
-  }
-  const bool whole = spec.experiment.exposure == domain::Exposure::kWhole;
-  if (!whole && spec.experiment.candidate_pods == domain::CandidatePods::kInPlace) return false;
-  if (!whole && !leaf.config_map.empty()) return false;
-  // A leaf that is absent has no owner, so only the lock's can be missed.
-  return IsLock(record, leaf) || leaf.path.FindIn(*ObjectOf(objects, leaf)) != nullptr;
+                    .advice = "remove " + kind + " " + name + ", or knob " + knob->knob,
+                    .knobs = {knob->knob}};
 }
 
 }  // namespace
+
+std::vector<std::string> KnobsAt(const Record& record, const Leaf& leaf) {
+  std::vector<std::string> knobs;
+  for (const KnobRecord& knob : record.knobs) {
+    if (LeafOf(record.target, knob.place) == leaf) knobs.push_back(knob.knob);
+  }
+  return knobs;
+}
+
+Contention ByOwner(const Owner& owner, const Record& record, const Leaf& leaf) {
+  const bool reconciling = IsReconciler(owner);
+  return {.place = leaf.ToString(),
+          .manager = owner.manager,
+          .reconciling = reconciling,
+          .advice = reconciling ? AdviceFor(owner.manager, record, leaf) : "",
+          .knobs = KnobsAt(record, leaf)};
+}
 
 std::vector<k8s::ResourceType> AutoscalerTypes(const domain::LoopSpec& spec) {
   bool replicas = false;
@@ -179,7 +139,7 @@ std::optional<Contention> FindContention(const Record& record, const TargetObjec
   for (const LeafRecord& before : record.leaves) {
     const Json* object = ObjectOf(objects, before.leaf);
     if (object == nullptr) continue;
-    const bool knob = IsKnobLeaf(record, before.leaf);
+    const bool knob = !KnobsAt(record, before.leaf).empty();
     for (const Owner& owner : OwnersOf(*object, before.leaf.path)) {
       if (owner.manager == kFieldManager) continue;
       // Who creates an object owns its defaults too, which an Update does not set again.
@@ -189,33 +149,6 @@ std::optional<Contention> FindContention(const Record& record, const TargetObjec
     }
   }
   return once;
-}
-
-std::optional<Contention> FindForeignEdit(const domain::LoopSpec& spec,
-                                          const domain::LoopState& state, const Record& record,
-                                          const TargetObjects& objects) {
-  const auto last_good = LastGoodLeaves(state, record);
-  for (const LeafRecord& before : record.leaves) {
-    const Json* object = ObjectOf(objects, before.leaf);
-    if (object == nullptr || IsOurs(*object, before.leaf.path)) continue;
-    const Json* live = before.leaf.path.FindIn(*object);
-    const auto kept = last_good.find(before.leaf);
-    const bool as_recorded =
-        live != nullptr ? before.value && *live == *before.value : !before.value;
-    const bool lost = IsOnTrial(spec, state, record, objects, before.leaf) ||
-                      (IsAtRest(state) && kept != last_good.end() && kept->second != before.value);
-    if (as_recorded && !lost) continue;
-    const std::optional<Owner> owner = OwnerNow(*object, before.leaf.path);
-    return ByOwner(owner.value_or(Owner{.manager = "somebody"}), record, before.leaf);
-  }
-  return std::nullopt;
-}
-
-int64_t TrialOn(const Json& workload) {
-  const std::string_view text = workload.Text({"metadata", "annotations", kTrialAnnotation});
-  int64_t trial = 0;
-  std::from_chars(text.data(), text.data() + text.size(), trial);
-  return trial;
 }
 
 }  // namespace trimtab::apply

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "controller/apply/record.h"
 #include "controller/apply/target_objects.h"
-#include "controller/domain/loop_state.h"
 #include "controller/domain/observed.h"
 #include "controller/domain/tuning_loop.h"
 #include "k8s/object.h"
@@ -20,13 +20,8 @@ std::vector<k8s::ResourceType> AutoscalerTypes(const domain::LoopSpec& spec);
 std::optional<domain::Contention> FindContention(const Record& record,
                                                  const TargetObjects& objects);
 
-// A leaf that somebody has set since we recorded or set it, and who.
-std::optional<domain::Contention> FindForeignEdit(const domain::LoopSpec& spec,
-                                                  const domain::LoopState& state,
-                                                  const Record& record,
-                                                  const TargetObjects& objects);
-
-// The trial that our annotation on the target names; 0 for none.
-int64_t TrialOn(const k8s::Json& workload);
+// This owner of a leaf as a contention; and the knobs whose leaf it is.
+domain::Contention ByOwner(const Owner& owner, const Record& record, const Leaf& leaf);
+std::vector<std::string> KnobsAt(const Record& record, const Leaf& leaf);
 
 }  // namespace trimtab::apply

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-#include "controller/apply/contention.h"
+#include "controller/apply/foreign_edit.h"
 #include "controller/apply/lock.h"
 #include "controller/apply/place.h"
 #include "controller/apply/pods.h"

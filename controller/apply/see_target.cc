@@ -8,6 +8,7 @@
 #include "controller/apply/arms.h"
 #include "controller/apply/config_copy.h"
 #include "controller/apply/contention.h"
+#include "controller/apply/foreign_edit.h"
 #include "controller/apply/knob_text.h"
 #include "controller/apply/lock.h"
 #include "controller/apply/owners.h"
@@ -63,6 +64,30 @@ std::string ReadValues(const LoopName& loop, const domain::LoopSpec& spec,
   return "";
 }
 
+// The values at the record's places, whatever they are worth: what was held has to be seen going
+// back.
+domain::Values ReadHeldValues(const LoopName& loop, const Record& held,
+                              const TargetObjects& objects) {
+  domain::LoopSpec spec{.target = held.target};
+  domain::Values values;
+  for (const KnobRecord& knob : held.knobs) {
+    Result<std::string> text = ReadKnob(
+        loop, spec, {.name = knob.knob, .default_value = knob.default_value, .apply = knob.place},
+        objects);
+    if (text) values[knob.knob] = *std::move(text);
+  }
+  return values;
+}
+
+bool HasOtherPlaces(const domain::LoopSpec& spec, const Record& held) {
+  if (spec.target != held.target || spec.knobs.size() != held.knobs.size()) return true;
+  return std::any_of(spec.knobs.begin(), spec.knobs.end(), [&](const domain::Knob& knob) {
+    return std::none_of(held.knobs.begin(), held.knobs.end(), [&](const KnobRecord& record) {
+      return record.knob == knob.name && record.place == knob.apply;
+    });
+  });
+}
+
 // A pod that was resized for a trial and still has something else than the template says.
 bool IsStillResized(const Record& record, const Json& workload, const Json& pod) {
   const Json* container = ContainerIn(pod, record.target.container);
@@ -108,33 +133,51 @@ void SeeArms(const domain::LoopSpec& spec, const domain::LoopState& state,
   seen.candidate_ready = CountReady(arms.candidate);
 }
 
-}  // namespace
-
-TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
-                     const domain::LoopState& state, const TargetObjects& objects, WallTime now) {
-  const Json& workload = objects.workload;
-  TargetSeen seen{.uid = std::string(workload.Text({"metadata", "uid"})),
-                  .resource_version = std::string(workload.Text({"metadata", "resourceVersion"})),
-                  .trial = TrialOn(workload),
-                  .locked = IsLocked(spec.target.kind, workload),
-                  .replicas = NumberAt(workload, {"spec", "replicas"}, 1)};
-  Record held;
-  if (state.taken) {
-    if (Result<Record> record = DecodeRecord(state.taken->record)) held = *std::move(record);
-    seen.foreign_edit = FindForeignEdit(spec, state, held, objects);
-    seen.leftovers = HasLeftovers(loop, held, objects);
-  }
+// What could be taken of the target as the spec names it.
+void SeePlaces(const LoopName& loop, const domain::LoopSpec& spec, const Record& held,
+               const TargetObjects& objects, TargetSeen& seen) {
   seen.unreadable = ReadValues(loop, spec, objects, seen.values);
   if (spec.experiment.exposure == domain::Exposure::kPartial) {
-    seen.exposure_impossible = WhyNoPart(spec, workload);
+    seen.exposure_impossible = WhyNoPart(spec, objects.workload);
   }
-  if (Result<Record> record = RecordNow(spec, held, objects)) {
+  const Result<Record> record = RecordNow(spec, held, objects);
+  if (record) {
     seen.taken = ToTaken(*record, seen.uid);
     seen.contention = FindContention(*record, objects);
   } else if (seen.exposure_impossible.empty()) {
     seen.exposure_impossible = record.error().message;
   }
-  SeeArms(spec, state, objects, now, seen);
+}
+
+}  // namespace
+
+TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
+                     const domain::LoopState& state, const TargetObjects& objects, WallTime now) {
+  Record held{.target = spec.target};
+  if (state.taken) {
+    if (Result<Record> record = DecodeRecord(state.taken->record)) held = *std::move(record);
+  }
+  const Json& workload = objects.workload;
+  TargetSeen seen{.uid = std::string(workload.Text({"metadata", "uid"})),
+                  .resource_version = std::string(workload.Text({"metadata", "resourceVersion"})),
+                  .trial = TrialOn(workload),
+                  .locked = IsLocked(held.target.kind, workload),
+                  .replicas = NumberAt(workload, {"spec", "replicas"}, 1)};
+  seen.places_changed = state.taken && HasOtherPlaces(spec, held);
+  if (state.taken) {
+    seen.foreign_edit = FindForeignEdit(spec, state, held, objects);
+    seen.leftovers = HasLeftovers(loop, held, objects);
+  }
+  // What is held is of the record's target, and is all that matters until it is given back.
+  domain::LoopSpec of_record = spec;
+  of_record.target = held.target;
+  if (seen.places_changed) {
+    seen.values = ReadHeldValues(loop, held, objects);
+    seen.taken = *state.taken;
+  } else {
+    SeePlaces(loop, spec, held, objects, seen);
+  }
+  SeeArms(of_record, state, objects, now, seen);
   return seen;
 }
 

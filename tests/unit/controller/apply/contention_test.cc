@@ -132,56 +132,5 @@ TEST(Contention, OnlyKindsThatMatterAreAskedFor) {
   EXPECT_THAT(AutoscalerTypes(ReplicasSpec()), SizeIs(2));
 }
 
-class ForeignEdit : public testing::Test {
- protected:
-  ForeignEdit() : state_(TrialOf(PoolSpec(), objects_, {{"pool", "64"}})) {}
-
-  std::optional<Contention> Found() {
-    return FindForeignEdit(PoolSpec(), state_, *DecodeRecord(state_.taken->record), objects_);
-  }
-  void SetPool(const std::string& value, const std::string& manager) {
-    const FieldPath pool =
-        FieldPath::Parse(R"(.spec.template.spec.containers[name="app"].env[name="POOL"].value)")
-            .value();
-    pool.SetIn(objects_.workload, value);
-    objects_.workload["metadata"]["managedFields"].array()->front()["manager"] = manager;
-  }
-
-  TargetObjects objects_ = PoolTarget();
-  domain::LoopState state_;
-};
-
-TEST_F(ForeignEdit, IsNoneWhereAllIsAsRecorded) { EXPECT_FALSE(Found().has_value()); }
-
-TEST_F(ForeignEdit, IsAValueThatIsNeitherOursNorRecorded) {
-  SetPool("99", "person");
-  ASSERT_TRUE(Found().has_value());
-  EXPECT_EQ(Found()->manager, "person");
-}
-
-TEST_F(ForeignEdit, IsAReturnToTheRecordWhileTheTrialIsOn) {
-  objects_.workload["metadata"]["annotations"][kTrialAnnotation] = "5";
-  ASSERT_TRUE(Found().has_value());
-  state_.trial->intent = domain::Intent::kRestore;  // then it is our own
-  EXPECT_FALSE(Found().has_value());
-}
-
-TEST_F(ForeignEdit, IsAReturnToTheRecordOfWhatWasKept) {
-  state_.trial.reset();
-  state_.phase = domain::Phase::kWatching;
-  state_.last_good = {.values = {{"pool", "64"}}};
-  ASSERT_TRUE(Found().has_value());
-  EXPECT_EQ(Found()->manager, "helm");
-  state_.phase = domain::Phase::kRestoring;
-  EXPECT_FALSE(Found().has_value());
-}
-
-TEST_F(ForeignEdit, OfADeletedFieldIsSomebodys) {
-  objects_.workload["spec"].Erase("progressDeadlineSeconds");
-  objects_.workload["metadata"]["managedFields"] = Json(Json::Array{});
-  ASSERT_TRUE(Found().has_value());
-  EXPECT_EQ(Found()->manager, "somebody");
-}
-
 }  // namespace
 }  // namespace trimtab::apply

@@ -115,6 +115,22 @@ TEST(SeeTarget, WhyNoPartOfThePodsCouldHaveACandidate) {
   EXPECT_EQ(See(whole, objects).exposure_impossible, "");
 }
 
+TEST(SeeTarget, WhatIsHeldIsSeenThoughTheSpecNamesOtherPlaces) {
+  const TargetObjects objects = PoolTarget();
+  const domain::LoopState state = TrialOf(PoolSpec(), objects, {{"pool", "64"}});
+  EXPECT_FALSE(See(PoolSpec(), objects, state).places_changed);
+  domain::LoopSpec moved = PoolSpec();
+  moved.knobs = {KnobAt("workers", domain::ArgPlace{"--workers={value}"})};
+  const TargetSeen seen = See(moved, objects, state);
+  EXPECT_TRUE(seen.places_changed);
+  EXPECT_EQ(seen.values, (Values{{"pool", "16"}}));
+  EXPECT_EQ(seen.unreadable, "");
+  EXPECT_EQ(seen.taken, *state.taken);
+  domain::LoopSpec elsewhere = PoolSpec();
+  elsewhere.target.name = "other";
+  EXPECT_TRUE(See(elsewhere, objects, state).places_changed);
+}
+
 TEST(SeeTarget, ALeafThatIsOursAndAsItWasIsLeftOver) {
   TargetObjects objects = PoolTarget();
   const domain::LoopState state = TrialOf(PoolSpec(), objects, {{"pool", "64"}});
