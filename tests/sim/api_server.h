@@ -32,6 +32,7 @@ class ApiServer {
 
   // The verbs without HTTP, for simulated controllers and for tests that set a stage.
   Registry& registry() { return registry_; }
+  const Registry& registry() const { return registry_; }
 
   // From now on requests need this bearer token; empty for none.
   void RequireToken(std::string token) { token_ = std::move(token); }

@@ -1,0 +1,74 @@
+#include "tests/sim/world/people.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/sim/api_server.h"
+#include "tests/sim/object_view.h"
+#include "tests/sim/parse_json.h"
+#include "tests/sim/sim_clock.h"
+#include "tests/sim/workloads.h"
+
+namespace trimtab::sim {
+namespace {
+
+using k8s::Json;
+
+// A definition of TuningLoop that takes everything.
+Json AnyLoop() {
+  return ParseJson(R"({"metadata":{"name":"tuningloops.trimtab.dev"},"spec":{
+      "group":"trimtab.dev","scope":"Namespaced","names":{"plural":"tuningloops",
+      "singular":"tuningloop","kind":"TuningLoop","listKind":"TuningLoopList"},
+      "versions":[{"name":"v1alpha1","served":true,"storage":true,"subresources":{"status":{}},
+      "schema":{"openAPIV3Schema":{"type":"object","properties":{
+        "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
+        "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}}}]}})");
+}
+
+class PeopleTest : public testing::TestWithParam<uint64_t> {
+ protected:
+  void Live() {
+    for (int i = 0; i < 30; ++i) {
+      clock_.Advance(std::chrono::seconds(1));
+      workloads_.Step();
+    }
+  }
+
+  SimClock clock_;
+  ApiServer server_{clock_, Rng(1)};
+  Registry untouched_{clock_, Rng(2)};
+  Rng rng_{GetParam()};
+  Stage stage_ = DrawStage(rng_);
+  People people_{server_.registry(), untouched_, stage_, Rng(GetParam())};
+  Workloads workloads_{server_.registry(), clock_,
+                       [](const Json&) { return PodFate{.ready_after = std::chrono::seconds(2)}; }};
+};
+
+TEST_P(PeopleTest, WithoutAControllerTheTwoClustersStayAlike) {
+  people_.SetUp({AnyLoop()});
+  for (int i = 0; i < 30; ++i) {
+    Live();
+    people_.Act();
+  }
+  people_.MakePeace();
+  Live();
+  EXPECT_EQ(people_.Difference(), "");
+}
+
+TEST_P(PeopleTest, ATraceOnTheTargetIsSeen) {
+  people_.SetUp({AnyLoop()});
+  Json patch;
+  patch["spec"]["minReadySeconds"] = 1;
+  const Kind& kind =
+      KindOf(server_.registry(), "apps", stage_.stateful ? "statefulsets" : "deployments");
+  ASSERT_TRUE(server_.registry()
+                  .Patch(kind, {"shop", "web"}, PatchKind::kMerge, patch, {.manager = "trimtab"})
+                  .ok());
+  EXPECT_NE(people_.Difference(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, PeopleTest, testing::Range<uint64_t>(1, 21));
+
+}  // namespace
+}  // namespace trimtab::sim
