@@ -254,7 +254,8 @@ void ServiceModel::Live(Process& process, const Json& pod, const Crowd& crowd) {
     process.settings[i] =
         Position(dial, ReadDial(registry_, dial, options_.container, pod, crowd.pods));
   }
-  const double elapsed = static_cast<double>(crowd.at - process.last) / 1000;
+  // The clock of who scrapes may jump back; no time passes then.
+  const double elapsed = static_cast<double>(std::max<Millis>(0, crowd.at - process.last)) / 1000;
   process.last = crowd.at;
   const Effect effect = EffectOf(options_.surface, process.settings, clock_.WallNow() - born_);
   const double load = IsConditionTrue(pod, "Ready") ? crowd.load : 0;

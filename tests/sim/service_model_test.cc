@@ -170,6 +170,16 @@ TEST_F(ServiceModelTest, SomethingOutsideMakesEveryPodSlow) {
   EXPECT_NEAR(Latency(), 0.1 * 2 * 1.25, 1e-4);
 }
 
+TEST_F(ServiceModelTest, AClockThatJumpsBackLeavesCountersSound) {
+  Start(Quiet());
+  Live(minutes(2));
+  prometheus_.SkewClock(minutes(1));
+  Live(minutes(2));
+  prometheus_.SkewClock({});
+  Live(minutes(5));
+  EXPECT_NEAR(Ask("sum(rate(http_requests_total[1m]))"), 100, 5);
+}
+
 TEST_F(ServiceModelTest, AHiddenServiceIsNotThere) {
   Start(Quiet());
   Live(minutes(2));

@@ -145,7 +145,11 @@ void DrawExperiment(Stage& stage, Rng& rng) {
   const bool resources_alone = std::all_of(dials.begin(), dials.end(), [](const Dial& dial) {
     return dial.place == Dial::Place::kResource;
   });
-  if (rng.Chance(0.25)) experiment["exposure"] = "Whole";
+  // The number of replicas cannot be tried on some pods; now and then an author forgets.
+  const bool scales = std::any_of(dials.begin(), dials.end(), [](const Dial& dial) {
+    return dial.place == Dial::Place::kReplicas;
+  });
+  if (rng.Chance(scales ? 0.9 : 0.2)) experiment["exposure"] = "Whole";
   if (rng.Chance(0.3)) experiment["candidatePods"] = "Replace";
   if (resources_alone && rng.Chance(0.5)) experiment["candidatePods"] = "InPlace";
   constexpr const char* kModes[] = {"Auto", "Auto",    "Auto",      "Auto",
@@ -154,6 +158,7 @@ void DrawExperiment(Stage& stage, Rng& rng) {
   stage.loop["spec"]["mode"] = mode;
   stage.subject.hands_off = mode == "Recommend" || mode == "Observe";
   stage.loop["spec"]["search"]["seed"] = static_cast<int64_t>(rng.Below(1000));
+  stage.loop["spec"]["search"]["maxTrials"] = static_cast<int64_t>(4 + rng.Below(8));
 }
 
 void DrawService(Stage& stage, Rng& rng) {

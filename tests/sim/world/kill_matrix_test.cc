@@ -1,0 +1,68 @@
+// Every request of a controller that runs a few trials, and for each a crash before it, a crash
+// after it, and an answer that is lost: the end is last good, and after the loop nothing is left.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/sim/world/sim_world.h"
+
+namespace trimtab::sim {
+namespace {
+
+constexpr uint64_t kSeed = 1;
+
+WorldOptions Quiet() {
+  return {.trouble = std::chrono::minutes(40), .calm = std::chrono::minutes(90)};
+}
+
+// The requests of a run in which nothing goes wrong.
+const std::vector<std::string>& Names() {
+  static const std::vector<std::string> kNames = [] {
+    SimWorld world(kSeed, PlainStage(), Quiet());
+    EXPECT_EQ(world.Run(), std::nullopt);
+    return world.request_names();
+  }();
+  return kNames;
+}
+
+// Which requests are tried: of each name the first few, for later ones of a name repeat what the
+// earlier ones do, and of writes to the workload, the loop and the records all within three trials.
+std::vector<int64_t> Tried() {
+  std::map<std::string, int> seen;
+  std::vector<int64_t> tried;
+  int64_t request = 0;
+  for (const std::string& name : Names()) {
+    ++request;
+    const bool is_write = !name.starts_with("GET");
+    const bool is_lease = name.find("leases") != std::string::npos;
+    const bool is_event = name.find("events") != std::string::npos;
+    const int most = is_write && !is_lease && !is_event ? 20 : 3;
+    if (++seen[name] <= most) tried.push_back(request);
+  }
+  return tried;
+}
+
+class KillMatrix : public testing::TestWithParam<PlannedEnd::When> {};
+
+TEST_P(KillMatrix, EndsInLastGoodWhereverAControllerDies) {
+  const std::vector<int64_t> tried = Tried();
+  ASSERT_GT(tried.size(), 20U);
+  for (const int64_t request : tried) {
+    WorldOptions options = Quiet();
+    options.planned = PlannedEnd{.request = request, .when = GetParam()};
+    SimWorld world(kSeed, PlainStage(), options);
+    const auto broken = world.Run();
+    EXPECT_EQ(broken, std::nullopt)
+        << "at request " << request << ", " << Names()[static_cast<size_t>(request - 1)];
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, KillMatrix,
+                         testing::Values(PlannedEnd::When::kBefore, PlannedEnd::When::kAfter,
+                                         PlannedEnd::When::kAnswerLost));
+
+}  // namespace
+}  // namespace trimtab::sim

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/rng.h"
+#include "tests/sim/api_server.h"
+#include "tests/sim/service_model.h"
+#include "tests/sim/sim_clock.h"
+#include "tests/sim/sim_prometheus.h"
+#include "tests/sim/workloads.h"
+#include "tests/sim/world/chaos.h"
+#include "tests/sim/world/controller_process.h"
+#include "tests/sim/world/journal.h"
+#include "tests/sim/world/loop_rules.h"
+#include "tests/sim/world/people.h"
+#include "tests/sim/world/stage.h"
+
+namespace trimtab::sim {
+
+// At one request of the controllers, counted from the first: what happens to its sender.
+struct PlannedEnd {
+  enum class When { kBefore, kAfter, kAnswerLost };
+  int64_t request = 0;
+  When when = When::kBefore;
+};
+
+struct WorldOptions {
+  Mood mood;
+  int controllers = 1;
+  Duration trouble = std::chrono::hours(2);  // how long things go wrong
+  Duration calm = std::chrono::hours(2);     // then a loop must come to rest
+  std::optional<PlannedEnd> planned;
+};
+
+// A cluster, its people and its troubles, and one to three whole controllers, on one thread and
+// under one seed. After every write of anybody the rules are checked. Runs once.
+class SimWorld final : public RequestWitness {
+ public:
+  SimWorld(uint64_t seed, Stage stage, const WorldOptions& options);
+  ~SimWorld() override;
+
+  // Trouble, then calm, then the loop is deleted. What was broken, or nothing.
+  std::optional<std::string> Run();
+
+  const Journal& journal() const { return journal_; }
+  // Requests that controllers sent to the API server.
+  int64_t requests() const { return requests_; }
+  // "GET deployments", "PATCH tuningloops/status" ... of each of them.
+  const std::vector<std::string>& request_names() const { return request_names_; }
+
+ private:
+  struct Member {
+    std::unique_ptr<ControllerProcess> process;  // null while it is down
+    MonoTime back;                               // when it starts again, or goes on
+    bool paused = false;
+    int starts = 0;
+  };
+
+  void Before(const HttpRequest& request) override;
+  void After(const HttpRequest& request) override;
+
+  // Lives until then. False when a rule was broken.
+  bool LiveUntil(MonoTime end);
+  void Turn(MonoTime end);
+  std::vector<Member*> Due();
+  MonoTime NextDue() const;
+  void StepMember(Member& member);
+  void StepCluster();
+  void Approve();
+  void Start(Member& member);
+  // Takes in what was written since, as this actor's doing.
+  void Observe(Actor actor, const std::string& identity = {});
+
+  void Trouble();
+  void TroubleProcess(Member& member);
+  void TroubleService();
+  void Later(Duration after, std::function<void()> what);
+  void EndAllTrouble();
+  bool IsAtRest() const;
+  // What is wrong when all trouble is over; nothing when nothing is.
+  std::optional<std::string> AtRest() const;
+  std::optional<std::string> WorseThanBefore() const;
+  std::optional<std::string> AtTheEnd() const;
+  std::optional<std::string> Broken() const;
+  void Say(std::string_view who, std::string_view what);
+
+  Rng rng_;
+  const Stage stage_;
+  const WorldOptions options_;
+  SimClock clock_;
+  Journal journal_;
+  ApiServer server_;
+  Registry untouched_;
+  SimPrometheus prometheus_;
+  ServiceModel service_;
+  Workloads workloads_;
+  People people_;
+  LoopRules rules_;
+  std::vector<Member> members_;
+  Member* stepping_ = nullptr;
+  bool slipping_ = false;
+  bool troubled_ = true;
+  MonoTime next_trouble_;
+  MonoTime cluster_due_;
+  MonoTime next_approval_;
+  uint64_t observed_ = 0;  // changes of the store
+  uint64_t stepped_ = 0;   // changes that the cluster has reacted to
+  std::deque<std::pair<MonoTime, std::function<void()>>> later_;
+  int64_t requests_ = 0;
+  std::vector<std::string> request_names_;
+};
+
+// The whole world that a seed means.
+std::unique_ptr<SimWorld> WorldOf(uint64_t seed);
+
+// Runs a seed; what was broken, with the command that replays it.
+std::optional<std::string> RunSeed(uint64_t seed, std::vector<std::string>* journal = nullptr);
+
+}  // namespace trimtab::sim

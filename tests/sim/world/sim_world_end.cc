@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "tests/sim/object_view.h"
+#include "tests/sim/world/sim_world.h"
+
+namespace trimtab::sim {
+namespace {
+
+using k8s::Json;
+
+// A keep may be wrong once in a while, and may be for less than the smallest effect.
+constexpr double kMostWorse = 1.10;
+
+}  // namespace
+
+bool SimWorld::IsAtRest() const { return rules_.trial() == 0 && !AtRest(); }
+
+std::optional<std::string> SimWorld::AtRest() const {
+  const Registry& registry = server_.registry();
+  const Kind& loops = *registry.catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
+  const auto found = registry.Get(loops, {stage_.subject.ns, stage_.subject.loop});
+  if (!found) return "the loop is not there when all trouble is over";
+  const Json& loop = **found;
+  if (rules_.trial() != 0) {
+    return "5: trial " + std::to_string(rules_.trial()) + " never ends, in phase " +
+           std::string(loop.Text({"status", "phase"}));
+  }
+  const KnobValues last_good = StatusValues(loop, {"lastGood"});
+  if (last_good.empty()) {
+    // A loop that could never begin has touched nothing.
+    const std::string difference = people_.Difference();
+    if (difference.empty()) return std::nullopt;
+    return "5: no last good in phase " + std::string(loop.Text({"status", "phase"})) + ", and " +
+           difference;
+  }
+  const Kind& kind = KindOf(registry, "apps", stage_.stateful ? "statefulsets" : "deployments");
+  const Version target = *registry.Get(kind, {stage_.subject.ns, stage_.subject.target});
+  const KnobValues live =
+      ValuesOn(registry, *target, stage_.subject.dials, stage_.subject.container);
+  if (!AreSameValues(stage_.subject.dials, live, last_good, rules_.foreign())) {
+    return "5: the target stands at " + TextOf(live) + " and last good is " + TextOf(last_good);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> SimWorld::WorseThanBefore() const {
+  const Registry& registry = server_.registry();
+  const Kind& loops = *registry.catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
+  const Version loop = *registry.Get(loops, {stage_.subject.ns, stage_.subject.loop});
+  const KnobValues good = StatusValues(*loop, {"lastGood"});
+  const KnobValues base = StatusValues(*loop, {"baseline"});
+  // What people set is theirs to answer for, and a best that moves may leave last good behind.
+  if (good.empty() || people_.set_knobs() || stage_.service.surface.moves_per_day > 0) {
+    return std::nullopt;
+  }
+  const Effect now = service_.TruthOf(good);
+  const Effect before = service_.TruthOf(base);
+  const bool broke =
+      (now.crashes && !before.crashes) || (now.out_of_memory && !before.out_of_memory);
+  if (!broke && now.slowness <= kMostWorse * before.slowness) return std::nullopt;
+  return "5: last good " + TextOf(good) + " is worse than the baseline " + TextOf(base) + ": " +
+         std::to_string(now.slowness) + " against " + std::to_string(before.slowness);
+}
+
+std::optional<std::string> SimWorld::AtTheEnd() const {
+  const Registry& registry = server_.registry();
+  const Kind& loops = *registry.catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
+  if (registry.Get(loops, {stage_.subject.ns, stage_.subject.loop})) {
+    return "5: the loop is still there an hour after it was deleted";
+  }
+  if (std::string difference = people_.Difference(); !difference.empty()) {
+    return "5: after the loop the target is not what it was: " + difference;
+  }
+  for (const Version& map :
+       InNamespace(registry, KindOf(registry, "", "configmaps"), stage_.subject.ns)) {
+    if (map->Get({"metadata", "labels", "trimtab.dev/copy-for"}) != nullptr) {
+      return "5: the copy " + NameOf(*map).name + " of a ConfigMap was left behind";
+    }
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<SimWorld> WorldOf(uint64_t seed) {
+  Rng rng = Rng(seed).Fork("options");
+  Stage stage = DrawStage(rng);
+  WorldOptions options{.mood = DrawMood(rng)};
+  if (rng.Chance(0.5)) options.controllers = static_cast<int>(2 + rng.Below(2));
+  options.trouble = std::chrono::minutes(20 + static_cast<int>(rng.Below(100)));
+  return std::make_unique<SimWorld>(seed, std::move(stage), options);
+}
+
+std::optional<std::string> RunSeed(uint64_t seed, std::vector<std::string>* journal) {
+  const auto world = WorldOf(seed);
+  auto broken = world->Run();
+  if (journal != nullptr) *journal = world->journal().lines();
+  if (!broken) return std::nullopt;
+  return "seed " + std::to_string(seed) + ": " + *broken + "\n  replay: sim_replay " +
+         std::to_string(seed);
+}
+
+}  // namespace trimtab::sim

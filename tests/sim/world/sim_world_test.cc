@@ -1,0 +1,51 @@
+#include "tests/sim/world/sim_world.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace trimtab::sim {
+namespace {
+
+constexpr uint64_t kFirst = 1;
+constexpr uint64_t kSeedsEach = 30;
+
+// Seeds that once broke a rule, by the name of what was wrong then.
+struct Found {
+  uint64_t seed;
+  const char* what;
+};
+constexpr Found kFound[] = {{1, "the first of all"}};
+
+class SimWorldSeeds : public testing::TestWithParam<uint64_t> {};
+
+TEST_P(SimWorldSeeds, BreakNoRule) {
+  const uint64_t from = kFirst + GetParam() * kSeedsEach;
+  for (uint64_t seed = from; seed < from + kSeedsEach; ++seed) {
+    const auto broken = RunSeed(seed);
+    EXPECT_EQ(broken, std::nullopt) << *broken;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, SimWorldSeeds, testing::Range<uint64_t>(0, 10));
+
+TEST(SimWorld, ASeedThatOnceBrokeARuleBreaksNoneNow) {
+  for (const Found& found : kFound) {
+    EXPECT_EQ(RunSeed(found.seed), std::nullopt) << found.what;
+  }
+}
+
+TEST(SimWorld, ASeedIsTheSameStoryEachTime) {
+  for (uint64_t seed = 1; seed <= 300; seed += 20) {
+    std::vector<std::string> once;
+    std::vector<std::string> again;
+    RunSeed(seed, &once);
+    RunSeed(seed, &again);
+    EXPECT_GT(once.size(), 100U);
+    EXPECT_EQ(once, again) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace trimtab::sim
