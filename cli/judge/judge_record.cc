@@ -42,7 +42,9 @@ std::optional<std::string> Compare(const Json* recorded, const Json* now, const 
     // What only the recorded one has comes last.
     for (const Json* side : {now, recorded}) {
       for (const auto& [key, value] : *side->object()) {
-        auto found = Compare(recorded->Find(key), now->Find(key), path + "." + key);
+        std::string member = path;
+        member.append(".").append(key);
+        auto found = Compare(recorded->Find(key), now->Find(key), member);
         if (found) return found;
       }
     }

@@ -169,6 +169,7 @@ Result<std::vector<Column>> ReadHeader(std::string_view line, const JudgeRules& 
   if (!titles) return titles.error();
   const std::vector<Column> known = KnownColumns(rules);
   std::vector<std::string_view> names;
+  names.reserve(known.size());
   for (const Column& column : known) names.emplace_back(column.title);
   std::vector<Column> columns;
   for (const std::string& title : *titles) {
