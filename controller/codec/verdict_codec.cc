@@ -16,8 +16,9 @@ using k8s::Json;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
+// A server writes -0.0 as -0, which is an integer: no sign comes back.
 void PutFinite(Json& json, std::string_view key, double number) {
-  if (std::isfinite(number)) json[key] = number;
+  if (std::isfinite(number)) json[key] = number == 0 ? 0.0 : number;
 }
 
 Json EncodeFinding(const Finding& finding) {
