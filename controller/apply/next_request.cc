@@ -44,6 +44,23 @@ void SetIdentity(const Json& object, Json& metadata) {
   }
 }
 
+// A candidate goes to the places that the loop's author names now, and to no others.
+Result<void> CheckPlaces(const domain::LoopSpec& spec, const Record& record) {
+  for (const KnobRecord& knob : record.knobs) {
+    const auto named = [&](const domain::Knob& other) {
+      return other.name == knob.knob && other.apply == knob.place;
+    };
+    if (spec.target == record.target && std::any_of(spec.knobs.begin(), spec.knobs.end(), named)) {
+      continue;
+    }
+    return Error{.code = Code::kConflict,
+                 .message = "knob " + knob.knob +
+                            " was recorded at a place that the spec does not "
+                            "name any more"};
+  }
+  return {};
+}
+
 Request RequestFor(Request::Verb verb, const k8s::ResourceType& type, const Json& object) {
   return {.verb = verb,
           .type = type,
@@ -286,9 +303,12 @@ Next NextRequest(const LoopName& loop, const domain::LoopSpec& spec, const domai
   if (!goal) return std::move(goal).error();
   if (!*goal) return std::optional<Request>();
   const bool stranger = objects.workload.Text({"metadata", "uid"}) != state.taken->target_uid;
-  if (stranger && IsTrial((*goal)->reach)) {
-    return Error{.code = Code::kNotFound,
-                 .message = "another workload has the name of " + record->target.name};
+  if (IsTrial((*goal)->reach)) {
+    if (stranger) {
+      return Error{.code = Code::kNotFound,
+                   .message = "another workload has the name of " + record->target.name};
+    }
+    if (Result<void> named = CheckPlaces(spec, *record); !named) return std::move(named).error();
   }
   return NextOf(
       {.loop = loop, .record = *record, .objects = objects, .goal = **goal, .stranger = stranger});

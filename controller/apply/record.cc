@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "controller/apply/allow_list.h"
+
 namespace trimtab::apply {
 namespace {
 
@@ -156,6 +158,9 @@ Result<Record> DecodeRecord(std::string_view text) {
   for (const Json& leaf : *leaves->array()) {
     Result<LeafRecord> decoded = DecodeLeaf(leaf);
     if (!decoded) return std::move(decoded).error();
+    if (!IsAllowed(record.target.container, decoded->leaf)) {
+      return Unreadable("nobody may set " + decoded->leaf.ToString());
+    }
     record.leaves.push_back(*std::move(decoded));
   }
   for (const Json& knob : *knobs->array()) {

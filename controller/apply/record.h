@@ -59,6 +59,7 @@ struct Record {
 inline constexpr size_t kMostFileBytes = size_t{64} << 10;
 
 std::string Encode(const Record& record);
+// kMalformed also where it names a leaf that is never set (see allow_list.h).
 Result<Record> DecodeRecord(std::string_view text);
 // With a line for each leaf, for people.
 domain::Taken ToTaken(const Record& record, const std::string& target_uid);

@@ -106,6 +106,13 @@ TEST_F(NextWrite, ForAStrangerOfTheSameNameIsRefused) {
   EXPECT_TRUE(IsDone(GiveBack{}));
 }
 
+TEST_F(NextWrite, OfACandidateForPlacesThatTheSpecDoesNotNameIsRefused) {
+  spec_.knobs = {KnobAt("pool", domain::EnvPlace{"OTHER"})};
+  const auto next = Ask(ApplyCandidate{5, {{"pool", "64"}}});
+  ASSERT_FALSE(next.ok());
+  EXPECT_EQ(next.error().code, Code::kConflict);
+}
+
 TEST_F(NextWrite, OverAnEditSinceTheRecordIsAConflict) {
   objects_.workload["spec"]["progressDeadlineSeconds"] = 700;
   const auto next = Ask(ApplyCandidate{5, {{"pool", "64"}}});

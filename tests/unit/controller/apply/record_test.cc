@@ -65,6 +65,16 @@ TEST(Record, WhatIsNoRecordIsMalformed) {
   }
 }
 
+TEST(Record, ThatNamesALeafWhichIsNeverSetIsMalformed) {
+  Record record = *RecordNow(PoolSpec(), {}, PoolTarget());
+  const FieldPath image =
+      FieldPath::Parse(R"(.spec.template.spec.containers[name="app"].image)").value();
+  record.leaves.push_back({.leaf = {.path = image}, .value = k8s::Json("evil")});
+  const Result<Record> decoded = DecodeRecord(Encode(record));
+  ASSERT_FALSE(decoded.ok());
+  EXPECT_THAT(decoded.error().message, HasSubstr(".image"));
+}
+
 TEST(Record, TellsPeopleEachPlaceItsValueAndOwner) {
   const Result<Record> record = RecordNow(PoolSpec(), {}, PoolTarget());
   ASSERT_TRUE(record.ok());
