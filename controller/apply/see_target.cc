@@ -79,7 +79,9 @@ domain::Values ReadHeldValues(const LoopName& loop, const Record& held,
   return values;
 }
 
+// A spec that cannot be used comes without knobs, and says nothing of places.
 bool HasOtherPlaces(const domain::LoopSpec& spec, const Record& held) {
+  if (spec.knobs.empty()) return false;
   if (spec.target != held.target || spec.knobs.size() != held.knobs.size()) return true;
   return std::any_of(spec.knobs.begin(), spec.knobs.end(), [&](const domain::Knob& knob) {
     return std::none_of(held.knobs.begin(), held.knobs.end(), [&](const KnobRecord& record) {
@@ -137,6 +139,10 @@ void SeeArms(const domain::LoopSpec& spec, const domain::LoopState& state,
 void SeePlaces(const LoopName& loop, const domain::LoopSpec& spec, const Record& held,
                const TargetObjects& objects, TargetSeen& seen) {
   seen.unreadable = ReadValues(loop, spec, objects, seen.values);
+  // Reading ends at the first that cannot be read; what is held behind it is seen all the same.
+  for (auto& [knob, value] : ReadHeldValues(loop, held, objects)) {
+    seen.values.try_emplace(knob, std::move(value));
+  }
   if (spec.experiment.exposure == domain::Exposure::kPartial) {
     seen.exposure_impossible = WhyNoPart(spec, objects.workload);
   }
@@ -171,7 +177,7 @@ TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
   // What is held is of the record's target, and is all that matters until it is given back.
   domain::LoopSpec of_record = spec;
   of_record.target = held.target;
-  if (seen.places_changed) {
+  if (seen.places_changed || (state.taken && spec.knobs.empty())) {
     seen.values = ReadHeldValues(loop, held, objects);
     seen.taken = *state.taken;
   } else {

@@ -131,6 +131,26 @@ TEST(SeeTarget, WhatIsHeldIsSeenThoughTheSpecNamesOtherPlaces) {
   EXPECT_TRUE(See(elsewhere, objects, state).places_changed);
 }
 
+TEST(SeeTarget, WhatIsHeldIsSeenUnderASpecThatCannotBeUsed) {
+  const TargetObjects objects = PoolTarget();
+  const domain::LoopState state = TrialOf(PoolSpec(), objects, {{"pool", "64"}});
+  const TargetSeen seen = See({}, objects, state);
+  EXPECT_FALSE(seen.places_changed);  // it says nothing of places
+  EXPECT_EQ(seen.values, (Values{{"pool", "16"}}));
+  EXPECT_EQ(seen.taken, *state.taken);
+}
+
+TEST(SeeTarget, WhatIsHeldIsSeenBehindAKnobThatCannotBeRead) {
+  domain::LoopSpec spec = PoolSpec();
+  spec.knobs.insert(spec.knobs.begin(), KnobAt("workers", domain::ArgPlace{"--workers={value}"}));
+  TargetObjects objects = PoolTarget();
+  const domain::LoopState state = TrialOf(spec, objects, {});
+  spec.knobs[0].max = "4";
+  const TargetSeen seen = See(spec, objects, state);
+  EXPECT_THAT(seen.unreadable, HasSubstr("knob workers"));
+  EXPECT_EQ(seen.values.at("pool"), "16");
+}
+
 TEST(SeeTarget, ALeafThatIsOursAndAsItWasIsLeftOver) {
   TargetObjects objects = PoolTarget();
   const domain::LoopState state = TrialOf(PoolSpec(), objects, {{"pool", "64"}});
