@@ -120,6 +120,33 @@ void AddController(CLI::App& app, ControlOptions& control) {
       ->type_name("NAME");
 }
 
+// Where measurements are asked for.
+void AddSource(CLI::App& app, SourceOptions& source) {
+  SourceWindows& windows = source.windows;
+  CLI::Option* url =
+      app.add_option("--prometheus", source.url, "Ask there instead of reading")->type_name("URL");
+  const auto add = [&](const char* name, std::string& value, const char* help, const char* type) {
+    return app.add_option(name, value, help)->type_name(type)->needs(url);
+  };
+  add("--token-file", source.token_file, "A bearer token for it", "FILE");
+  add("--ca-file", source.ca_file, "Whom to trust; needed for https", "FILE");
+  // With the address all of these are needed.
+  for (CLI::Option* needed :
+       {add("-n,--namespace", windows.ns, "Of both ReplicaSets", "NAME"),
+        add("--control", windows.control, "The ReplicaSet that the candidate is held against",
+            "NAME"),
+        add("--candidate", windows.candidate, "The candidate's ReplicaSet", "NAME"),
+        add("--from", source.from, "The first look: 2026-03-01T09:30:00Z", "TIME"),
+        add("--until", source.until, "The last look", "TIME")}) {
+    url->needs(needed);
+  }
+  app.add_option("--query", windows.queries, "How to measure a metric: NAME=PROMQL")
+      ->allow_extra_args(false)
+      ->type_name("QUERY")
+      ->needs(url);
+  add("--load", windows.load, "Requests a second, in PromQL with $arm and $window", "PROMQL");
+}
+
 void AddJudge(CLI::App& app, JudgeOptions& judge) {
   RuleFlags& flags = judge.flags;
   app.add_option("windows", judge.windows, "CSV, or evidence as JSON; - is standard input")
@@ -143,6 +170,7 @@ void AddJudge(CLI::App& app, JudgeOptions& judge) {
       ->type_name("COUNT");
   app.add_option("--evidence-out", judge.evidence_out, "Write rules, evidence and verdict there")
       ->type_name("FILE");
+  AddSource(app, judge.source);
   app.footer(kJudgeExample);
 }
 

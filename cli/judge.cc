@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/real_clock.h"
 #include "cli/file_text.h"
 #include "cli/judge/judge_record.h"
 #include "cli/judge/window_table.h"
@@ -14,6 +15,9 @@
 #include "controller/codec/rules_codec.h"
 #include "controller/codec/section.h"
 #include "controller/codec/verdict_codec.h"
+#include "controller/measure/prometheus_source.h"
+#include "controller/measure/source_credentials.h"
+#include "k8s/transport/transport.h"
 #include "k8s/yaml_json.h"
 
 namespace trimtab::cli {
@@ -83,7 +87,35 @@ Result<AskedRules> RulesOf(const JudgeOptions& options) {
   return asked;
 }
 
+Result<WallTime> TimeOf(const char* flag, const std::string& text) {
+  if (const auto time = ParseRfc3339(text)) return *time;
+  return Error{Code::kInvalid,
+               std::string(flag) + " " + text + ": write it as 2026-03-01T09:30:00Z"};
+}
+
+// Asks Prometheus.
+Result<Evidence> Measure(const SourceOptions& options, const JudgeRules& rules) {
+  const measure::PrometheusSettings settings = {
+      .url = options.url, .bearer_token_file = options.token_file, .ca_file = options.ca_file};
+  if (auto usable = CheckSettings(settings); !usable) return std::move(usable).error();
+  SourceWindows windows = options.windows;
+  const auto from = TimeOf("--from", options.from);
+  const auto until = TimeOf("--until", options.until);
+  if (!from || !until) return from ? until.error() : from.error();
+  windows.from = *from;
+  windows.until = *until;
+  const RealClock clock;
+  const auto credentials = MakeSourceCredentials(clock, settings);
+  k8s::PrepareTransport();
+  const auto transport =
+      k8s::MakeTransport({.url = settings.url, .tls = [&] { return credentials->Tls(); }});
+  if (!transport) return transport.error();
+  measure::PrometheusSource source(settings, **transport, *credentials, clock);
+  return ReadWindowsFrom(source, rules, windows);
+}
+
 Result<Evidence> EvidenceOf(const JudgeOptions& options, const JudgeRules& rules) {
+  if (!options.source.url.empty()) return Measure(options.source, rules);
   const std::string name = NameOfInput(options.windows);
   const auto text = ReadWhole(options.windows, kLongestInput);
   if (!text) return text.error();

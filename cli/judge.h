@@ -5,12 +5,24 @@
 #include <string>
 
 #include "cli/judge/rule_flags.h"
+#include "cli/judge/source_windows.h"
 #include "cli/output.h"
 
 namespace trimtab::cli {
 
+// Where measurements are asked for instead of read; `url` empty: nowhere.
+struct SourceOptions {
+  std::string url;
+  std::string token_file;
+  std::string ca_file;
+  std::string from;
+  std::string until;
+  SourceWindows windows;
+};
+
 struct JudgeOptions {
   std::string windows = "-";  // a file: CSV, or evidence as JSON; - is standard input
+  SourceOptions source;       // goes before it
   std::string rules;          // a file of rules; may be empty
   RuleFlags flags;
   // The looks of the whole trial; nothing: those that are there are all.

@@ -10,6 +10,7 @@ import os
 import pathlib
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -155,6 +156,19 @@ class Judge(unittest.TestCase):
         self.assert_refuses(run("replay", "nowhere.json"), "cannot read nowhere.json")
         self.assert_refuses(run("replay", text="{}"), "judgeRevision: Required value")
 
+    def test_a_source_that_does_not_answer_is_named(self):
+        with socket.socket() as unheard:
+            unheard.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{unheard.getsockname()[1]}"
+            asked = ("judge", "--prometheus", url, "-n", "shop", "--control", "checkout-7d9", "--candidate", "checkout-5f4", "--metric", "p95:less",
+                     "--from", "2026-03-01T09:30:00Z", "--until", "2026-03-01T10:30:00Z")
+            query = ("--query", "p95=max(latency{$arm})")
+            self.assert_refuses(run(*asked, *query), "the source gave no answer: ")
+            self.assert_refuses(run(*asked), "nothing says how to measure p95: add --query p95=PROMQL")
+            self.assert_refuses(run(*asked, "--query", "p95=max(latency)"), "query max(latency): ")
+            self.assert_refuses(run(*asked[:-1], "noon", *query), "--until noon: write it as 2026-03-01T09:30:00Z")
+            self.assert_refuses(run(*asked[:5], *asked[7:], *query), "--control")
+
     def test_the_example_of_help_runs(self):
         example = re.search(r"^Example:\n\n(.*?)\n\ndocs/", run("judge", "--help").stdout, re.S | re.M).group(1)
         ended = shell(example, self.folder)
@@ -164,7 +178,7 @@ class Judge(unittest.TestCase):
         self.assertTrue(replayed.startswith("same: Worse Crashed: "))
 
     def test_the_example_of_the_page_says_what_it_prints(self):
-        script, printed = re.search(r"```sh\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.S).groups()
+        script, printed = re.search(r"```sh\n([^`]*)```\n\n```text\n(.*?)```", PAGE, re.S).groups()
         self.assertEqual(shell(script, self.folder).stdout, printed)
 
     def test_the_page_names_every_rule(self):
