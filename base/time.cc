@@ -15,6 +15,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+// Whole years that nanoseconds of 64 bits reach.
+constexpr std::chrono::year kFirstYear{1678};
+constexpr std::chrono::year kLastYear{2261};
+
 // Reads fixed-width fields from the front of a text; one failure sticks.
 class FieldReader {
  public:
@@ -121,6 +125,7 @@ std::optional<WallTime> ParseRfc3339(std::string_view text) {
   const int64_t nanos = in.Take('.') ? in.Fraction() : 0;
   const int offset = in.Offset();
   if (!in.Done() || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  if (year < kFirstYear || year > kLastYear) return std::nullopt;
   return WallTime(std::chrono::sys_days(date)) + hours(hour) + minutes(minute - offset) +
          seconds(second) + Duration(nanos);
 }

@@ -20,7 +20,8 @@ using WallTime = std::chrono::sys_time<Duration>;
 // `2026-03-01T09:30:00Z`, with as many decimals of the second as asked (0, 3, 6 or 9).
 std::string FormatRfc3339(WallTime time, int decimals = 0);
 
-// Strict RFC 3339 with any offset; nothing for anything else, such as month 13 or a missing zone.
+// Strict RFC 3339 with any offset; nothing for anything else, such as month 13, a missing zone, or
+// a year outside of 1678 to 2261, which a WallTime cannot hold.
 std::optional<WallTime> ParseRfc3339(std::string_view text);
 
 }  // namespace trimtab

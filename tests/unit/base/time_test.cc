@@ -39,6 +39,16 @@ TEST(Rfc3339, RefusesWhatIsNoTime) {
   }
 }
 
+TEST(Rfc3339, RefusesYearsThatNanosecondsDoNotReach) {
+  for (const char* text :
+       {"1677-12-31T23:59:59Z", "2262-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) {
+    EXPECT_EQ(ParseRfc3339(text), std::nullopt) << text;
+  }
+  for (const char* text : {"1678-01-01T00:00:00Z", "2261-12-31T23:59:59Z"}) {
+    EXPECT_EQ(FormatRfc3339(ParseRfc3339(text).value_or(WallTime())), text);
+  }
+}
+
 TEST(RealClock, NeverGoesBack) {
   const RealClock clock;
   const MonoTime before = clock.Now();
