@@ -7,6 +7,7 @@
 
 #include "optimizer/acquisition/log_expected_improvement.h"
 #include "optimizer/acquisition/nearby.h"
+#include "optimizer/forest/chance.h"
 #include "optimizer/forest/forest_wishes.h"
 #include "optimizer/gp/leave_one_out.h"
 #include "optimizer/rank_correlation.h"
@@ -28,6 +29,11 @@ constexpr int kSharpness = 4;
 constexpr double kLeastError = 0.05;
 // Where points are made up rather than listed, the forest has to rank better by this much.
 constexpr double kClearlyBetter = 0.1;
+// So many trials may be in vain before chance has turns; so many more, and it would have them all,
+// were it not for its most.
+constexpr double kPatience = 10;
+constexpr double kLostPatience = 40;
+constexpr double kMostChance = 0.5;
 constexpr size_t kNeighbours = 60;
 // Its multiples, without their whole parts, fall evenly into shares of any size.
 constexpr double kGoldenRatio = 0.6180339887498949;
@@ -84,6 +90,8 @@ double Portfolio::SkillOf(Expert expert) {
     case Expert::kProcess:
     case Expert::kNear:
       return process_skill_;
+    case Expert::kChance:
+      break;
   }
   return 0;
 }
@@ -92,6 +100,14 @@ std::vector<ExpertSkill> Portfolio::Skills() {
   return {{"Gaussian process", process_skill_},
           {"random forest", SkillOf(Expert::kForest)},
           {"Gaussian process, not warped", SkillOf(Expert::kUnwarped)}};
+}
+
+double Portfolio::ShareOfChance(double told) const {
+  const std::vector<size_t>& shown = beliefs_.surrogate().data.objective.shown;
+  Eigen::Index best = 0;
+  process_.data().y.head(static_cast<Eigen::Index>(shown.size())).minCoeff(&best);
+  const auto better = static_cast<double>(shown[static_cast<size_t>(best)]);
+  return std::clamp((told - better - 1 - kPatience) / kLostPatience, 0.0, kMostChance);
 }
 
 Expert Portfolio::Turn() {
@@ -114,7 +130,10 @@ Expert Portfolio::Turn() {
     all += shares[i];
   }
   const double step = kGoldenRatio * told;
-  double at = (step - std::floor(step)) * all;
+  const double chance = ShareOfChance(told) * (sure ? kShareOfOthers : 1);
+  double at = step - std::floor(step);
+  if (at < chance) return Expert::kChance;
+  at = (at - chance) / (1 - chance) * all;
   for (size_t i = 0; i < kExperts.size(); ++i) {
     if (at < shares[i]) return kExperts[i];
     at -= shares[i];
@@ -154,6 +173,8 @@ std::unique_ptr<Acquisition> Portfolio::WishOf(Expert expert) {
                                                       Lowest(unwarped()->data().y, rows));
     case Expert::kNear:
       return Neighbours();
+    case Expert::kChance:
+      return std::make_unique<Chance>(forest(), beliefs_.rng().Fork("chance"));
     case Expert::kProcess:
       break;
   }
@@ -170,6 +191,8 @@ const char* ReasonOf(Expert expert) {
       return "the largest expected improvement by the objective as measured";
     case Expert::kNear:
       return "the largest expected improvement among the neighbours of the best";
+    case Expert::kChance:
+      return "nothing better was found for a while: a row at random, of the more promising half";
     case Expert::kProcess:
       break;
   }

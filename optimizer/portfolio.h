@@ -19,12 +19,14 @@ enum class Expert {
   kUnwarped,    // the same by a process that sees the objective as it was measured
   kForestMean,  // what the forest expects to be best
   kNear,        // as kProcess, among the neighbours of the best point
+  kChance,      // none: a row at random, of the half that the forest expects to be better
 };
 
 // Experts take turns, those more often that rank better what they were not shown: no one kind of
 // model holds every system, and a process alone is led astray by plateaus, cliffs and outliers.
-// What is smooth it holds so well that it has nearly all turns. Lives for one call of Ask; refers
-// to the beliefs, which have a model of the objective.
+// What is smooth it holds so well that it has nearly all turns. In a list chance has the more turns
+// the longer nothing better was found: all models may be wrong about where the best rows are. Lives
+// for one call of Ask; refers to the beliefs, which have a model of the objective.
 class Portfolio {
  public:
   explicit Portfolio(const Beliefs& beliefs);
@@ -39,6 +41,8 @@ class Portfolio {
 
  private:
   double SkillOf(Expert expert);
+  // Of the turns in a list, after so many trials.
+  double ShareOfChance(double told) const;
   const RandomForest& forest();
   const GaussianProcess* unwarped();
   std::unique_ptr<Acquisition> Improvement();

@@ -63,8 +63,8 @@ int Main(int argc, char** argv) {
         "[svc8|svc8b]\n"
         "       optimizer_campaigns speed [CALLS] [TOLD]\n"
         "       optimizer_campaigns warm [NAME|A|B] [NOISE] [SEEDS] [FIRST SEED]\n"
-        "       optimizer_campaigns tables FOLDER [published|others|made-up|NAME] [SEEDS] [TRIALS] "
-        "[FIRST SEED] [safe]\n",
+        "       optimizer_campaigns tables FOLDER [published|others|made-up|systems|NAME,...] "
+        "[SEEDS] [TRIALS] [FIRST SEED] [safe]\n",
         stderr);
     return 2;
   }

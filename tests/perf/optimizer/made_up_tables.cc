@@ -1,21 +1,18 @@
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <set>
 #include <string>
 #include <utility>
 
-#include "base/rng.h"
+#include "tests/perf/optimizer/made_up.h"
 #include "tests/perf/optimizer/service.h"
-#include "tests/perf/optimizer/table.h"
 
 namespace trimtab::perf {
-namespace {
 
 using optimizer::Objective;
 using optimizer::Parameter;
 using optimizer::Point;
 using Values = std::vector<double>;
-using Measure = std::function<std::optional<double>(const Values&, Rng&)>;
 
 Parameter Real(int index) { return {.name = "real" + std::to_string(index)}; }
 
@@ -35,29 +32,49 @@ Parameter Listed(int index, Values levels) {
           .levels = std::move(levels)};
 }
 
-Table Sample(std::string name, optimizer::SearchSpace space, Objective::Goal goal, size_t rows,
-             const Measure& measure) {
-  Table table{.name = std::move(name),
-              .plan = {.space = std::move(space), .objectives = {{"y", goal}}}};
-  Rng rng = Rng(17).Fork(table.name);
+Parameter Whole(int index, double min, double max) {
+  const bool wide = min > 0 && max / min >= 50;
+  return {.name = "whole" + std::to_string(index),
+          .kind = Parameter::Kind::kInteger,
+          .min = min,
+          .max = max,
+          .scale = wide ? Parameter::Scale::kLog : Parameter::Scale::kLinear};
+}
+
+optimizer::SearchSpace Space(std::vector<Parameter> knobs) {
+  return optimizer::SearchSpace::Make(std::move(knobs), {}).value();
+}
+
+Table Finished(Table table) {
   Values known;
-  for (size_t i = 0; i < rows; ++i) {
-    Values units;
-    for (size_t k = 0; k < table.plan.space.size(); ++k) units.push_back(rng.Unit());
-    Point point = table.plan.space.Canonical(table.plan.space.FromUnits(units));
-    if (std::find(table.points.begin(), table.points.end(), point) != table.points.end()) continue;
-    table.values.push_back(measure(point.values, rng));
-    if (table.values.back()) known.push_back(*table.values.back());
-    table.points.push_back(std::move(point));
+  for (const auto& value : table.values) {
+    if (value) known.push_back(*value);
   }
   const auto [low, high] = std::minmax_element(known.begin(), known.end());
   table.best = table.minimizes() ? *low : *high;
   return table;
 }
 
-optimizer::SearchSpace Space(std::vector<Parameter> knobs) {
-  return optimizer::SearchSpace::Make(std::move(knobs), {}).value();
+Table Sample(std::string name, optimizer::SearchSpace space, Objective::Goal goal, size_t rows,
+             const Measure& measure) {
+  Table table{.name = std::move(name),
+              .plan = {.space = std::move(space), .objectives = {{"y", goal}}}};
+  Rng rng = Rng(17).Fork(table.name);
+  if (rows == 0) table.points = table.plan.space.Enumerate();
+  for (const Point& point : table.points) table.values.push_back(measure(point.values, rng));
+  std::set<Values> seen;
+  for (size_t i = 0; i < rows; ++i) {
+    Values units;
+    for (size_t k = 0; k < table.plan.space.size(); ++k) units.push_back(rng.Unit());
+    Point point = table.plan.space.Canonical(table.plan.space.FromUnits(units));
+    if (!seen.insert(point.values).second) continue;
+    table.values.push_back(measure(point.values, rng));
+    table.points.push_back(std::move(point));
+  }
+  return Finished(std::move(table));
 }
+
+namespace {
 
 // The simulated service: what cannot answer in time fails.
 Table ServiceCost() {

@@ -51,5 +51,7 @@ Result<Table> ReadTable(const std::string& folder, const TableSource& source);
 
 // Made-up tables with what is hard about real ones: plateaus, cliffs, outliers, failures, names.
 std::vector<Table> MadeUpTables();
+// Others, closer to the kinds of systems that are measured so.
+std::vector<Table> MadeUpSystems();
 
 }  // namespace trimtab::perf

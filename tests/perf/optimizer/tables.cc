@@ -128,14 +128,26 @@ void Print(const std::vector<Outcome>& outcomes) {
   std::printf("     most above random at any mark: %.2f\n", excess);
 }
 
+// Whether a table's name holds one of some parts, which commas keep apart.
+bool IsMeant(const std::string& name, const std::string& parts) {
+  for (size_t at = 0; at <= parts.size();) {
+    const size_t end = std::min(parts.find(',', at), parts.size());
+    if (name.find(parts.substr(at, end - at)) != std::string::npos) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 std::vector<Table> TablesOf(const TableRuns& runs) {
   std::vector<Table> tables;
   if (runs.only == "made-up") return MadeUpTables();
+  if (runs.only == "systems") return MadeUpSystems();
   std::vector<TableSource> sources = runs.only == "others" ? OtherTables() : PublishedTables();
   const bool whole_set = runs.only == "others" || runs.only == "published";
   if (!whole_set) {
     sources.insert(sources.end(), OtherTables().begin(), OtherTables().end());
-    for (Table& table : MadeUpTables()) tables.push_back(std::move(table));
+    tables = MadeUpTables();
+    for (Table& table : MadeUpSystems()) tables.push_back(std::move(table));
   }
   for (const TableSource& source : sources) {
     auto table = ReadTable(runs.folder, source);
@@ -146,9 +158,7 @@ std::vector<Table> TablesOf(const TableRuns& runs) {
     tables.push_back(*std::move(table));
   }
   if (!whole_set) {
-    std::erase_if(tables, [&](const Table& table) {
-      return table.name.find(runs.only) == std::string::npos;
-    });
+    std::erase_if(tables, [&](const Table& table) { return !IsMeant(table.name, runs.only); });
   }
   return tables;
 }

@@ -8,7 +8,8 @@ namespace trimtab::perf {
 // How tables are replayed: the optimizer chooses among the rows that it has not tried.
 struct TableRuns {
   std::string folder;
-  std::string only = "published";  // a set: published, others, made-up; or a part of a name
+  // A set: published, others, made-up, systems; or parts of names with commas between them.
+  std::string only = "published";
   int seeds = 20;
   int trials = 100;
   uint64_t first_seed = 0;

@@ -97,9 +97,11 @@ TEST(Table, RandomGapIsTheMeanOfManyRandomSearches) {
 }
 
 TEST(Table, DrawingEveryRowLeavesNoGap) {
-  for (const Table& table : MadeUpTables()) {
-    EXPECT_NEAR(table.RandomGap(table.values.size()), 0, 1e-9) << table.name;
-    EXPECT_GT(table.RandomGap(20), table.RandomGap(100)) << table.name;
+  for (const auto make : {MadeUpTables, MadeUpSystems}) {
+    for (const Table& table : make()) {
+      EXPECT_NEAR(table.RandomGap(table.values.size()), 0, 1e-9) << table.name;
+      EXPECT_GT(table.RandomGap(20), table.RandomGap(100)) << table.name;
+    }
   }
 }
 
