@@ -23,6 +23,19 @@ class Readme(unittest.TestCase):
         for script in scripts:
             self.assertTrue(os.access(ROOT / script, os.X_OK), script)
 
+    def test_every_file_that_it_names_is_there(self):
+        files = set(re.findall(r"\b((?:config|docs)/\S+)", "".join(BLOCKS)))
+        self.assertGreaterEqual(files, {"config/crd", "config/samples/first-loop.yaml"})
+        for file in files:
+            self.assertTrue((ROOT / file).exists(), file)
+
+    def test_every_subcommand_that_it_names_is_known(self):
+        commands = set(re.findall(r"\btrimtab (\w+)", "".join(BLOCKS).replace("build/release/trimtab\n", "")))
+        usage = subprocess.run([TRIMTAB, "--help"], capture_output=True, text=True, check=True).stdout
+        self.assertGreaterEqual(commands, {"controller", "doctor", "judge", "replay"})
+        for command in commands:
+            self.assertRegex(usage, rf"(?m)^  {command} ")
+
     def test_the_tour_of_a_cluster_ends_with_every_check_passed(self):
         tour = next(block for block in BLOCKS if "scripts/cluster up" in block)
         with tempfile.TemporaryDirectory() as cache:
