@@ -79,6 +79,8 @@ Step Advance(const LoopSpec& spec, const HouseRules& rules, const LoopState& sta
              const Observed& seen, WallTime now) {
   Visit visit(spec, rules, state, seen, now);
   if (!Interrupt(visit)) Live(visit);
+  // Somebody took it away: without it nothing would be given back in the end.
+  if (visit.next.taken && !seen.has_finalizer && !seen.deleting) visit.Do(AddFinalizer{});
   return StepOf(std::move(visit));
 }
 

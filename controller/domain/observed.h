@@ -40,7 +40,8 @@ struct Rollout {
 struct TargetSeen {
   std::string uid;
   std::string resource_version;
-  // The knobs' values now, of the pods' template (of the candidate's under the rollout lock).
+  // The knobs' values now, of the pods' template (of the candidate's under the rollout lock); with
+  // places_changed those at the places of state.taken.
   Values values;
   // A knob whose value now cannot be read or lies outside its bounds: "knob pool: ...".
   std::string unreadable;

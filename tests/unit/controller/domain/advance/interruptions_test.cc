@@ -274,6 +274,14 @@ TEST(Interruptions, OtherPlacesInTheSpecHaveTheOldOnesGivenBackFirst) {
   EXPECT_THAT(world.violations, IsEmpty());
 }
 
+TEST(Interruptions, AFinalizerThatSomebodyTookAwayComesBack) {
+  FakeWorld world;
+  ASSERT_TRUE(world.VisitUntil(Phase::kMeasuring));
+  world.finalizer = false;
+  world.Visit();
+  EXPECT_TRUE(world.finalizer);
+}
+
 TEST(Interruptions, AnotherSearchBeginsWhereTheObjectivesAreOthers) {
   FakeWorld world;
   ASSERT_TRUE(world.VisitUntil([&] { return world.state().counters.trials == 2; }));
