@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   uint64_t broken = 0;
   for (uint64_t seed = from; seed < from + count; ++seed) {
     const auto what = Try(seed);
+    if ((seed - from) % 100 == 99) std::cout << seed - from + 1 << " seeds" << std::endl;
     if (!what) continue;
     ++broken;
     std::cout << *what << std::endl;

@@ -1,4 +1,5 @@
-// sim_replay SEED: runs one seed, prints its whole journal, and what was broken.
+// sim_replay SEED: runs one seed, prints its whole journal, how everything stands in the end, and
+// what was broken.
 
 #include <cstdlib>
 #include <iostream>
@@ -10,9 +11,9 @@ int main(int argc, char** argv) {
     std::cerr << "usage: sim_replay SEED\n";
     return 2;
   }
-  std::vector<std::string> journal;
-  const auto broken = trimtab::sim::RunSeed(std::strtoull(argv[1], nullptr, 10), &journal);
-  for (const std::string& line : journal) std::cout << line << "\n";
-  std::cout << (broken ? *broken : "nothing was broken") << std::endl;
+  const auto world = trimtab::sim::WorldOf(std::strtoull(argv[1], nullptr, 10));
+  const auto broken = world->Run();
+  for (const std::string& line : world->journal().lines()) std::cout << line << "\n";
+  std::cout << world->Standing() << (broken ? *broken : "nothing was broken") << std::endl;
   return broken ? 1 : 0;
 }

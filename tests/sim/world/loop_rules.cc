@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tests/sim/object_view.h"
+#include "tests/sim/world/record_rules.h"
 
 namespace trimtab::sim {
 namespace {
@@ -190,6 +191,8 @@ void LoopRules::SeeTrial(const Write& write) {
   if (StatusValues(as_status, {"record"}) != candidate->second) {
     Break("7: " + change.name.name + " records other values than were tried");
   }
+  if (!subject_.replays) return;
+  if (const auto wrong = WrongRecord(trial)) Break(*wrong);
 }
 
 void LoopRules::SeePod(const Write& write) {

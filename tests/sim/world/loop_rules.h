@@ -24,6 +24,8 @@ struct LoopSubject {
   std::vector<Dial> dials;
   // Observe or Recommend: the target is never touched.
   bool hands_off = false;
+  // Records hold what the real controller writes, and are replayed.
+  bool replays = false;
 };
 
 // "Behaviour that is never traded away" (docs/simulation.md), told from the writes that the API

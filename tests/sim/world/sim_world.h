@@ -48,6 +48,8 @@ class SimWorld final : public RequestWitness {
   std::optional<std::string> Run();
 
   const Journal& journal() const { return journal_; }
+  // The loop and all that belongs to its target, as JSON, one object a line.
+  std::string Standing() const;
   // Requests that controllers sent to the API server.
   int64_t requests() const { return requests_; }
   // "GET deployments", "PATCH tuningloops/status" ... of each of them.

@@ -82,6 +82,17 @@ std::optional<std::string> SimWorld::AtTheEnd() const {
   return std::nullopt;
 }
 
+std::string SimWorld::Standing() const {
+  std::string text;
+  for (const char* storage : {"tuningloops.trimtab.dev", "trials.trimtab.dev", "deployments.apps",
+                              "replicasets.apps", "statefulsets.apps", "configmaps", "pods"}) {
+    for (const auto& [name, object] : server_.registry().store().All(storage)) {
+      text += std::string(storage) + " " + name.name + " " + object->Dump() + "\n";
+    }
+  }
+  return text;
+}
+
 std::unique_ptr<SimWorld> WorldOf(uint64_t seed) {
   Rng rng = Rng(seed).Fork("options");
   Stage stage = DrawStage(rng);

@@ -173,6 +173,7 @@ void DrawService(Stage& stage, Rng& rng) {
 }
 
 void NameAll(Stage& stage) {
+  stage.subject.replays = true;
   stage.service.ns = stage.subject.ns;
   stage.service.name = stage.subject.target;
   stage.subject.target_storage = stage.stateful ? "statefulsets.apps" : "deployments.apps";
