@@ -68,7 +68,7 @@ std::optional<std::string> SimWorld::Run() {
   Say("person", "deletes the loop");
   people_.DeleteLoop();
   Observe(Actor::kPerson);
-  if (!LiveUntil(clock_.Now() + hours(1))) return Broken();
+  if (!LiveUntil(clock_.Now() + minutes(15))) return Broken();
   return AtTheEnd();
 }
 

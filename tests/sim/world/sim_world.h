@@ -33,7 +33,7 @@ struct WorldOptions {
   Mood mood;
   int controllers = 1;
   Duration trouble = std::chrono::hours(2);  // how long things go wrong
-  Duration calm = std::chrono::hours(2);     // then a loop must come to rest
+  Duration calm = std::chrono::hours(1);     // then a loop must come to rest
   std::optional<PlannedEnd> planned;
 };
 

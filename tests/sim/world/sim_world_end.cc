@@ -68,7 +68,7 @@ std::optional<std::string> SimWorld::AtTheEnd() const {
   const Registry& registry = server_.registry();
   const Kind& loops = *registry.catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
   if (registry.Get(loops, {stage_.subject.ns, stage_.subject.loop})) {
-    return "5: the loop is still there an hour after it was deleted";
+    return "5: the loop is still there a quarter of an hour after it was deleted";
   }
   if (std::string difference = people_.Difference(); !difference.empty()) {
     return "5: after the loop the target is not what it was: " + difference;
@@ -98,7 +98,7 @@ std::unique_ptr<SimWorld> WorldOf(uint64_t seed) {
   Stage stage = DrawStage(rng);
   WorldOptions options{.mood = DrawMood(rng)};
   if (rng.Chance(0.5)) options.controllers = static_cast<int>(2 + rng.Below(2));
-  options.trouble = std::chrono::minutes(20 + static_cast<int>(rng.Below(100)));
+  options.trouble = std::chrono::minutes(15 + static_cast<int>(rng.Below(60)));
   return std::make_unique<SimWorld>(seed, std::move(stage), options);
 }
 
