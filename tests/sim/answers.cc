@@ -21,11 +21,14 @@ std::string DuplicateKey(const std::string& message) {
 
 }  // namespace
 
-Answer JsonAnswer(int status, const Json& body) {
+Answer JsonAnswer(int status, const Json& body) { return JsonTextAnswer(status, body.Dump()); }
+
+Answer JsonTextAnswer(int status, std::string body) {
+  body += '\n';
   return Answer{.response = {.status = status,
                              .headers = {{"Content-Type", "application/json"},
                                          {"Cache-Control", "no-cache, private"}},
-                             .body = body.Dump() + "\n"}};
+                             .body = std::move(body)}};
 }
 
 Answer TextAnswer(int status, std::string body) {

@@ -9,6 +9,7 @@ namespace trimtab::sim {
 
 // The few forms that an answer takes.
 Answer JsonAnswer(int status, const k8s::Json& body);
+Answer JsonTextAnswer(int status, std::string body);
 Answer TextAnswer(int status, std::string body);
 Answer Refusal(const Status& status);
 

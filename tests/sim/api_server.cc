@@ -156,27 +156,6 @@ Json DeletedStatus(const Kind& kind, const Json& object) {
                    {"details", std::move(details)}});
 }
 
-// The items of a list do not repeat its kind where the server has types of its own.
-Json ListBody(const Kind& kind, const Page& page) {
-  Json::Array items;
-  items.reserve(page.items.size());
-  for (const Version& version : page.items) {
-    Json item = *version;
-    if (!kind.custom) {
-      item.Erase("kind");
-      item.Erase("apiVersion");
-    }
-    items.push_back(std::move(item));
-  }
-  Json metadata = Json::Of({{"resourceVersion", std::to_string(page.revision)}});
-  if (!page.continue_token.empty()) metadata["continue"] = page.continue_token;
-  if (page.remaining > 0) metadata["remainingItemCount"] = page.remaining;
-  return Json::Of({{"kind", kind.list_kind},
-                   {"apiVersion", kind.type.api_version()},
-                   {"metadata", std::move(metadata)},
-                   {"items", Json(std::move(items))}});
-}
-
 }  // namespace
 
 Answer ApiServer::Handle(const HttpRequest& raw, std::optional<int64_t> as_of) {
@@ -248,7 +227,7 @@ Answer ApiServer::OnObject(const Request& request, const Kind& kind, const Targe
   return NoMethod();
 }
 
-Answer ApiServer::List(const Request& request, const Kind& kind, const Target& target) const {
+Answer ApiServer::List(const Request& request, const Kind& kind, const Target& target) {
   auto selector = SelectorOf(request, kind);
   if (!selector) return Refusal(selector.status());
   auto page = ListPage(
@@ -261,7 +240,7 @@ Answer ApiServer::List(const Request& request, const Kind& kind, const Target& t
            request.as_of ? std::to_string(*request.as_of) : request.Param("resourceVersion"),
        .exact = request.as_of.has_value() || request.Param("resourceVersionMatch") == "Exact"});
   if (!page) return Refusal(page.status());
-  if (!WantsTable(request)) return JsonAnswer(200, ListBody(kind, *page));
+  if (!WantsTable(request)) return JsonTextAnswer(200, texts_.ListOf(kind, *page));
   Json table = TableOf(kind, page->items, std::to_string(page->revision),
                        request.Param("includeObject"), clock_.WallNow());
   if (!page->continue_token.empty()) table["metadata"]["continue"] = page->continue_token;
@@ -304,11 +283,11 @@ Outcome<Version> ApiServer::Find(const Request& request, const Kind& kind,
   return kind.Show(found->second);
 }
 
-Answer ApiServer::Read(const Request& request, const Kind& kind, const Target& target) const {
+Answer ApiServer::Read(const Request& request, const Kind& kind, const Target& target) {
   auto found = Find(request, kind, target);
   if (!found) return Refusal(found.status());
   if (target.subresource == "scale") return JsonAnswer(200, ScaleOf(kind, **found));
-  if (!WantsTable(request)) return JsonAnswer(200, **found);
+  if (!WantsTable(request)) return JsonTextAnswer(200, texts_.Of(*found));
   const std::string version((*found)->Text({"metadata", "resourceVersion"}));
   return JsonAnswer(
       200, TableOf(kind, {*found}, version, request.Param("includeObject"), clock_.WallNow()));
@@ -319,7 +298,8 @@ Answer ApiServer::Wrote(const Kind& kind, const Target& target,
   if (!written) return Refusal(written.status());
   const int status = (*written).created ? 201 : 200;
   const Json& object = *(*written).object;
-  return JsonAnswer(status, target.subresource == "scale" ? ScaleOf(kind, object) : object);
+  if (target.subresource == "scale") return JsonAnswer(status, ScaleOf(kind, object));
+  return JsonAnswer(status, object);
 }
 
 Answer ApiServer::Post(const Request& request, const Kind& kind, const Target& target) {
@@ -378,7 +358,7 @@ Answer ApiServer::DeleteCollection(const Request& request, const Kind& kind, con
       return Refusal(removed.status());
     }
   }
-  return JsonAnswer(200, ListBody(kind, *page));
+  return JsonTextAnswer(200, texts_.ListOf(kind, *page));
 }
 
 }  // namespace trimtab::sim

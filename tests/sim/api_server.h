@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/rng.h"
+#include "tests/sim/object_texts.h"
 #include "tests/sim/registry.h"
 #include "tests/sim/request.h"
 #include "tests/sim/watch_cursor.h"
@@ -41,10 +42,10 @@ class ApiServer {
   std::optional<Answer> AboutServer(const Request& request) const;
   Answer OnCollection(const Request& request, const Kind& kind, const Target& target);
   Answer OnObject(const Request& request, const Kind& kind, const Target& target);
-  Answer List(const Request& request, const Kind& kind, const Target& target) const;
+  Answer List(const Request& request, const Kind& kind, const Target& target);
   Answer Watch(const Request& request, const Kind& kind, const Target& target) const;
   Outcome<Version> Find(const Request& request, const Kind& kind, const Target& target) const;
-  Answer Read(const Request& request, const Kind& kind, const Target& target) const;
+  Answer Read(const Request& request, const Kind& kind, const Target& target);
   Answer Post(const Request& request, const Kind& kind, const Target& target);
   Answer Put(const Request& request, const Kind& kind, const Target& target);
   Answer PatchObject(const Request& request, const Kind& kind, const Target& target);
@@ -55,6 +56,7 @@ class ApiServer {
 
   const Clock& clock_;
   Registry registry_;
+  ObjectTexts texts_;
   std::string token_;
 };
 
