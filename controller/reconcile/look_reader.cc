@@ -8,8 +8,9 @@
 namespace trimtab::reconcile {
 namespace {
 
-// Levels are worth more samples than one look has.
-constexpr Duration kLevelsWindow = std::chrono::minutes(5);
+// Levels are worth more samples than one look has; no more, because pods that are younger have
+// none.
+constexpr int kLevelsWindows = 2;
 
 measure::LookRequest RequestOf(const LoopAtHand& loop, const domain::TargetSeen& target,
                                const domain::Wants::LookAt& wanted) {
@@ -89,7 +90,7 @@ LevelsRead ReadLevels(measure::MetricSource& source, const LoopAtHand& loop,
                       const domain::TargetSeen& target, WallTime at, const std::stop_token& stop) {
   measure::LookRequest request =
       RequestOf(loop, target, {.tick = 0, .at = at, .control = true, .candidate = false});
-  request.window = std::max(request.window, kLevelsWindow);
+  request.window *= kLevelsWindows;
   measure::LookAnswer answer = source.Read(request, stop);
   LevelsRead read{.levels = {}, .trouble = TroubleOf(loop, answer)};
   const domain::ArmLook arm = ArmOf(loop, std::move(answer.readings.front()), target.control);
