@@ -14,6 +14,7 @@ def ids(letter, last):
 
 REQUIRED = {
     "docs/faults.md": ids("K", 42) + ["L1", "L2", "L3", "L13", "L14", "L15"] + ids("P", 25),
+    "docs/promises.md": ids("S", 8),
     "docs/optimizer-rules.md": ids("P", 9) + ids("R", 12) + ids("T", 35) + ids("B", 9),
 }
 _ROW = re.compile(r"^\|\s*([A-Z]\d+)\s*\|.*\|([^|]*)\|\s*$")
