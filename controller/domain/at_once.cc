@@ -1,5 +1,7 @@
 // What ends a trial without statistics.
 #include <array>
+#include <cstdio>
+#include <string>
 
 #include "controller/domain/decision.h"
 
@@ -73,6 +75,13 @@ Breach BreachOf(const Track& track, double limit) {
   return {alone.Ever(), both.Ever()};
 }
 
+// "latency (0.5)"
+std::string LimitText(const Metric& metric) {
+  char limit[32];
+  std::snprintf(limit, sizeof limit, "%.6g", *metric.hard_limit);
+  return metric.name + " (" + limit + ")";
+}
+
 }  // namespace
 
 std::optional<Decision> DecideByPods(const JudgeRules& rules, const Evidence& evidence) {
@@ -95,13 +104,13 @@ std::optional<Decision> DecideByHardLimits(const JudgeRules& rules, const Grid& 
     const Breach breach = BreachOf(grid.metrics[m], LevelOf(metric, *metric.hard_limit));
     if (breach.candidate_alone) {
       return Decision{Reason::kHardLimit,
-                      "The candidate broke the hard limit of " + metric.name +
+                      "The candidate broke the hard limit of " + LimitText(metric) +
                           " in 2 of 3 looks in a row, and the control did not."};
     }
     if (breach.both && !environment) {
       environment =
           Decision{Reason::kEnvironment, "Candidate and control both broke the hard limit of " +
-                                             metric.name + " in 2 of 3 looks in a row."};
+                                             LimitText(metric) + " in 2 of 3 looks in a row."};
     }
   }
   return environment;

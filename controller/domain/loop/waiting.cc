@@ -17,8 +17,8 @@ std::optional<std::pair<LoopReason, std::string>> SearchOver(const Visit& visit)
   const Search& search = visit.spec.search;
   const int64_t trials = counters.trials + 1 - counters.search_from;
   if (trials >= search.max_trials) {
-    return std::pair(LoopReason::kBudgetSpent,
-                     "The search is over: its " + std::to_string(trials) + " trials are done.");
+    const std::string done = trials == 1 ? "one trial is" : std::to_string(trials) + " trials are";
+    return std::pair(LoopReason::kBudgetSpent, "The search is over: its " + done + " done.");
   }
   if (counters.since_better >= search.patience) {
     return std::pair(LoopReason::kPatienceSpent, "The search is over: the last " +

@@ -86,7 +86,9 @@ TEST(HardLimit, IsALeastValueWhereMoreIsBetter) {
   JudgeRules rules = Trial::Rules();
   rules.metrics[0].more_is_better = true;
   rules.metrics[0].hard_limit = 0.1;
-  EXPECT_EQ(Trial(rules).Looks(2, 0.3).Judged().reason, Reason::kHardLimit);
+  const Verdict broken = Trial(rules).Looks(2, 0.3).Judged();
+  EXPECT_EQ(broken.reason, Reason::kHardLimit);
+  EXPECT_NE(broken.because.find(" (0.1) "), std::string::npos) << broken.because;
   EXPECT_EQ(Trial(rules).Looks(2, 0.8).Judged().reason, Reason::kGathering);
 }
 
