@@ -34,8 +34,8 @@ function(trimtab_test NAME)
   cmake_parse_arguments(ARG "SERIAL;CLUSTER" "" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS} GTest::gmock GTest::gtest_main)
-  if(TRIMTAB_SANITIZE)
-    # Optimizing instrumented assertions takes longer than it saves; what they test stays optimized.
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    # Optimizing assertions takes longer than it saves; what they test stays optimized.
     target_compile_options(${NAME} PRIVATE -O0)
   endif()
   set(properties TIMEOUT 180)
