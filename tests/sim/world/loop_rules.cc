@@ -98,10 +98,12 @@ void LoopRules::SeeLoop(const Write& write) {
   const bool had_last_good = !StatusValues(*before, {"lastGood"}).empty();
   const bool same_spec = IntAt(*before, {"metadata", "generation"}, 0) ==
                          IntAt(*before, {"status", "observedGeneration"}, 0);
-  if (had_last_good && same_spec && target_ != nullptr && !IsDeleting(*loop_) &&
-      StatusValues(*loop_, {"lastGood"}).empty()) {
+  const bool has_last_good = !StatusValues(*loop_, {"lastGood"}).empty();
+  // Another workload of the same name begins anew.
+  if (had_last_good && !has_last_good && same_spec && !replaced_ && !IsDeleting(*loop_)) {
     Break("5: last good left status");
   }
+  if (!has_last_good) replaced_ = false;
   SeeStatus(write);
 }
 
@@ -135,6 +137,7 @@ void LoopRules::SeeTarget(const Write& write) {
   const Change& change = *write.change;
   if (IsDeleted(change)) {
     target_ = nullptr;
+    replaced_ = true;
     foreign_.clear();
     if (write.actor == Actor::kController) Break("3: a controller deleted the target");
     return;

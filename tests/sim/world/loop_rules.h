@@ -71,6 +71,8 @@ class LoopRules {
   const LoopSubject subject_;
   Version loop_;
   Version target_;
+  // The target that last good is about was deleted.
+  bool replaced_ = false;
   std::map<std::string, std::string> foreign_;
   std::map<int64_t, KnobValues> candidates_;  // of this loop's uid, by ordinal
   std::set<std::string> told_;                // names of Trials that were created

@@ -31,6 +31,12 @@ bool HasData(const std::optional<ArmLook>& arm) {
                             [](const Reading& reading) { return reading.value.has_value(); });
 }
 
+// What the cluster itself has shown, with or without a look.
+bool IsOfPods(domain::Reason reason) {
+  return reason == domain::Reason::kRefused || reason == domain::Reason::kCrashed ||
+         reason == domain::Reason::kOutOfMemory || reason == domain::Reason::kNotReady;
+}
+
 bool IsByStatistics(domain::Reason reason) {
   return reason == domain::Reason::kImproved || reason == domain::Reason::kNoDifference ||
          reason == domain::Reason::kGuardrailBroken || reason == domain::Reason::kObjectiveLost;
@@ -53,9 +59,7 @@ std::optional<std::string> WrongRecord(const k8s::Json& trial) {
     }
   }
   if (record->ended_by) {
-    if (verdict.kind == VerdictKind::kNoData || verdict.reason == domain::Reason::kRefused) {
-      return std::nullopt;
-    }
+    if (verdict.kind == VerdictKind::kNoData || IsOfPods(verdict.reason)) return std::nullopt;
     return "2: a trial that the judge did not end has the verdict " +
            std::string(domain::NameOf(verdict.kind));
   }

@@ -59,6 +59,10 @@ SimWorld::~SimWorld() = default;
 std::optional<std::string> SimWorld::Run() {
   if (!LiveUntil(clock_.Now() + options_.trouble)) return Broken();
   EndAllTrouble();
+  // A loop or target that was going away when peace was made is there again after this.
+  if (!LiveUntil(clock_.Now() + minutes(15))) return Broken();
+  people_.MakePeace();
+  Observe(Actor::kPerson);
   if (!LiveUntil(clock_.Now() + options_.calm)) return Broken();
   for (int more = 0; more < 8 && !IsAtRest(); ++more) {
     if (!LiveUntil(clock_.Now() + minutes(30))) return Broken();
@@ -266,6 +270,7 @@ void SimWorld::TroubleProcess(Member& member) {
     case 0:
       Say(who, "is killed");
       member.process.reset();
+      member.paused = false;
       member.back = clock_.Now() + time;
       return;
     case 1:
