@@ -1,5 +1,6 @@
 #include "controller/reconcile/history.h"
 
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,11 @@
 
 namespace trimtab::reconcile {
 namespace {
+
+// One block says nothing of how far it may be off, and the optimizer takes no number without that.
+bool IsKnown(const domain::Finding& finding) {
+  return finding.blocks > 0 && std::isfinite(finding.standard_error);
+}
 
 using domain::TrialRecord;
 
@@ -40,7 +46,7 @@ class Chain {
   }
 
   void AddFinding(const TrialRecord& record, const domain::Finding& finding) {
-    if (finding.blocks == 0) return;
+    if (!IsKnown(finding)) return;
     const std::string hash = domain::HashOf(record.values);
     harms_.insert_or_assign({hash, finding.name},
                             finding.estimate + Of(record.control, finding.name));
@@ -92,7 +98,7 @@ std::optional<double> LevelOf(const TrialRecord& record, const std::string& name
 // The candidate could not be measured, because of what it is.
 bool CouldNotRun(const TrialRecord& record) {
   if (record.verdict.kind != domain::VerdictKind::kWorse) return false;
-  return record.ended_by || record.verdict.objective.blocks == 0;
+  return record.ended_by || !IsKnown(record.verdict.objective);
 }
 
 optimizer::Observation::Status StatusOf(const TrialRecord& record) {
@@ -118,7 +124,7 @@ std::map<std::string, optimizer::Measurement> MetricsOf(const domain::LoopSpec& 
                 .standard_error = finding.standard_error};
   };
   const domain::Finding& objective = record.verdict.objective;
-  if (objective.blocks > 0) {
+  if (IsKnown(objective)) {
     metrics[std::string(kHarm)] = Told(harm_of(objective), domain::Scale::kRatio);
   }
   for (const domain::GuardrailSpec& guardrail : spec.guardrails) {
@@ -128,7 +134,7 @@ std::map<std::string, optimizer::Measurement> MetricsOf(const domain::LoopSpec& 
     }
     for (const domain::Finding& finding : record.verdict.metrics) {
       const domain::Metric* rule = FindMetric(record.rules, finding.name);
-      if (finding.name != guardrail.name || finding.blocks == 0 || rule == nullptr) continue;
+      if (finding.name != guardrail.name || !IsKnown(finding) || rule == nullptr) continue;
       metrics[guardrail.name] = Told(harm_of(finding), rule->scale);
     }
   }

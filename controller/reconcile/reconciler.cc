@@ -15,8 +15,9 @@ namespace {
 
 // After something was done to the world, it is worth a look soon.
 constexpr Duration kSoon = std::chrono::seconds(2);
-// When our own budget of calls is spent.
-constexpr Duration kLeastWait = std::chrono::milliseconds(200);
+// When our own budget of calls is spent: long enough for it to hold a whole visit again. A visit
+// that came back for each new token would spend it on its first reads and never come to its end.
+constexpr Duration kLeastWait = std::chrono::seconds(2);
 
 bool HasFinalizer(const k8s::Json& object) {
   const k8s::Json* list = object.Get({"metadata", "finalizers"});
