@@ -84,6 +84,7 @@ class SimWorld final : public RequestWitness {
   void Later(Duration after, std::function<void()> what);
   void EndAllTrouble();
   bool IsAtRest() const;
+  bool HasPodThatIsDown() const;
   // What is wrong when all trouble is over; nothing when nothing is.
   std::optional<std::string> AtRest() const;
   std::optional<std::string> WorseThanBefore() const;
