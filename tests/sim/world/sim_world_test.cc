@@ -9,14 +9,23 @@ namespace trimtab::sim {
 namespace {
 
 constexpr uint64_t kFirst = 1;
-constexpr uint64_t kSeedsEach = 30;
+constexpr uint64_t kSeedsEach = 3;
+// What every run of the tests can afford; `sim_campaign FROM COUNT` runs any number.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr uint64_t kGroups = 3;
+#else
+constexpr uint64_t kGroups = 20;
+#endif
 
 // Seeds that once broke a rule, by the name of what was wrong then.
 struct Found {
   uint64_t seed;
   const char* what;
 };
-constexpr Found kFound[] = {{1, "the first of all"}};
+constexpr Found kFound[] = {
+    {39, "visits that came back for each new token spent it on their first reads"},
+    {82, "an estimate of one block was told without a finite error, and the loop paused for good"},
+};
 
 class SimWorldSeeds : public testing::TestWithParam<uint64_t> {};
 
@@ -28,7 +37,7 @@ TEST_P(SimWorldSeeds, BreakNoRule) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, SimWorldSeeds, testing::Range<uint64_t>(0, 10));
+INSTANTIATE_TEST_SUITE_P(Each, SimWorldSeeds, testing::Range<uint64_t>(0, kGroups));
 
 TEST(SimWorld, ASeedThatOnceBrokeARuleBreaksNoneNow) {
   for (const Found& found : kFound) {
@@ -37,7 +46,7 @@ TEST(SimWorld, ASeedThatOnceBrokeARuleBreaksNoneNow) {
 }
 
 TEST(SimWorld, ASeedIsTheSameStoryEachTime) {
-  for (uint64_t seed = 1; seed <= 300; seed += 20) {
+  for (uint64_t seed = 1; seed <= kGroups * kSeedsEach; seed += 20) {
     std::vector<std::string> once;
     std::vector<std::string> again;
     RunSeed(seed, &once);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "tests/unit/controller/reconcile/records.h"
 
@@ -58,6 +59,17 @@ TEST_F(HistoryTest, HarmsAddUpAlongTheConfigurationsThatWereKept) {
 
 TEST_F(HistoryTest, ATrialWithoutDataTellsNothing) {
   EXPECT_EQ(Told({Tried(1, Pool(32), Pool(16), Reason::kSourceDown, -1)}).size(), 1U);
+}
+
+TEST_F(HistoryTest, AnEstimateWithoutAFiniteErrorIsNotTold) {
+  TrialRecord record = Tried(1, Pool(32), Pool(16), Reason::kHardLimit, std::log(3.0));
+  const double unknown = std::numeric_limits<double>::infinity();
+  record.verdict.objective.standard_error = unknown;
+  for (domain::Finding& finding : record.verdict.metrics) finding.standard_error = unknown;
+  const auto told = Told({record});
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[1].status, Observation::Status::kFailed);
+  EXPECT_TRUE(told[1].metrics.empty());
 }
 
 TEST_F(HistoryTest, ACandidateThatCouldNotRunHasFailed) {
