@@ -27,7 +27,7 @@ TEST(YamlAsJson, EverythingElseIsAText) {
 }
 
 TEST(YamlAsJson, ListsAndMapsKeepTheirOrder) {
-  EXPECT_EQ(Converted("z: [1, {b: x, a: y}]\na: {}\n"), R"({"z":[1,{"b":"x","a":"y"}],"a":{}})");
+  EXPECT_EQ(Converted("z: [1, {b: x, a: v}]\na: {}\n"), R"({"z":[1,{"b":"x","a":"v"}],"a":{}})");
 }
 
 TEST(YamlAsJson, JsonIsYaml) {
