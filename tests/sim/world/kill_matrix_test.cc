@@ -18,7 +18,7 @@ constexpr uint64_t kSeed = 1;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kMostWrites = 1;
 constexpr int kMostOthers = 0;
-constexpr size_t kLeastTried = 4;
+constexpr size_t kLeastTried = 3;
 #else
 constexpr int kMostWrites = 8;
 constexpr int kMostOthers = 2;
