@@ -24,11 +24,6 @@ std::string DefaultIdentity() {
   return std::string(host.data()) + "_" + std::to_string(getpid());
 }
 
-ExitCode Refuse(const Error& error) {
-  PrintError(error.message);
-  return ExitCode::kUsage;
-}
-
 }  // namespace
 
 ExitCode RunControl(const ControlOptions& options) {

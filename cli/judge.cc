@@ -31,11 +31,6 @@ using k8s::Json;
 
 constexpr size_t kLongestInput = size_t{64} << 20;
 
-ExitCode Refuse(const Error& error) {
-  PrintError(error.message);
-  return ExitCode::kUsage;
-}
-
 bool IsJson(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && text[first] == '{';

@@ -12,6 +12,11 @@ void PrintError(std::string_view sentence) {
   std::fprintf(stderr, "error: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
 }
 
+ExitCode Refuse(const Error& error) {
+  PrintError(error.message);
+  return ExitCode::kUsage;
+}
+
 bool UsesColor(ColorMode mode, std::FILE* stream) {
   if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
   // Only what runs before the first thread changes the environment.

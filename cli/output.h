@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
+
 namespace trimtab::cli {
 
 // What the process ends with. Whoever scripts us can tell "the answer is no" from "there is no
@@ -27,6 +29,8 @@ struct OutputOptions {
 // Data to standard output, everything else to standard error.
 void Print(std::string_view data);
 void PrintError(std::string_view sentence);
+// Says what is wrong with what was given; nothing was done.
+ExitCode Refuse(const Error& error);
 
 // Whether colour may be used on this stream: never beside NO_COLOR or into a file, unless asked
 // for. Colour only ever repeats what a word says.

@@ -31,11 +31,6 @@ Result<void> Load(const std::optional<OpenFile>& history, const std::string& pat
   return told ? std::move(told) : Result<void>(std::move(told).error().In(path));
 }
 
-ExitCode Refuse(const Error& error) {
-  PrintError(error.message);
-  return ExitCode::kUsage;
-}
-
 ExitCode Once(const SuggestOptions& options, const std::string& plan,
               const std::optional<OpenFile>& history) {
   auto session = Session::Open(plan);
