@@ -97,10 +97,7 @@ MonoTime Controller::StepWork(const std::stop_token& stop) {
   return parts_.clock.Now();
 }
 
-MonoTime Controller::StepEvents(const std::stop_token& stop) {
-  const MonoTime next = events_.Flush(stop);
-  return next;
-}
+MonoTime Controller::StepEvents(const std::stop_token& stop) { return events_.Flush(stop); }
 
 bool Controller::lost() const { return elector_->role() == k8s::LeaderElector::Role::kLost; }
 

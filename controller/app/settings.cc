@@ -1,11 +1,10 @@
 #include "controller/app/settings.h"
 
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "controller/app/settings_map.h"
+#include "k8s/text_source.h"
 
 namespace trimtab::app {
 namespace {
@@ -128,16 +127,9 @@ Result<Settings> ParseSettings(std::string_view text, const std::string& file) {
 }
 
 Result<Settings> ReadSettings(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) {
-    return Error{.code = Code::kInvalid,
-                 .message = "cannot read the settings " + path + ": is it there, and a file?",
-                 .reason = {},
-                 .causes = {}};
-  }
-  return ParseSettings(text.str(), path);
+  const auto text = k8s::ReadSmallFile(path);
+  if (!text) return text.error();
+  return ParseSettings(*text, path);
 }
 
 }  // namespace trimtab::app

@@ -48,6 +48,8 @@ class WorkloadSink final : public k8s::ObjectSink {
   void Remove(const k8s::Object& last) override;
 
  private:
+  void Wake(const k8s::ObjectName& workload);
+
   const std::string kind_;
   const LoopIndex& index_;
   k8s::WorkQueue& queue_;

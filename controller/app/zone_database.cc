@@ -1,17 +1,16 @@
 #include "controller/app/zone_database.h"
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "controller/domain/zone_file.h"
+#include "k8s/text_source.h"
 
 namespace trimtab::app {
 namespace {
 
 // The largest file of the database has a few kilobytes.
-constexpr uintmax_t kMostBytes = 1 << 16;
+constexpr size_t kMostBytes = 1 << 16;
 
 }  // namespace
 
@@ -21,13 +20,9 @@ domain::Zones ReadZones(const std::string& folder) {
   std::error_code error;
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    std::error_code unreadable;
-    const uintmax_t bytes = entry->file_size(unreadable);
-    if (unreadable || bytes > kMostBytes) continue;
-    std::ifstream file(entry->path(), std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (auto rules = domain::ReadZoneFile(text.str())) {
+    const auto bytes = k8s::ReadSmallFile(entry->path().string(), kMostBytes);
+    if (!bytes) continue;
+    if (auto rules = domain::ReadZoneFile(*bytes)) {
       zones[entry->path().lexically_relative(folder).generic_string()] = *std::move(rules);
     }
   }
