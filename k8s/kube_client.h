@@ -114,6 +114,9 @@ class KubeClient {
   virtual Result<void> Delete(const ResourceType& type, const ObjectName& name,
                               const DeleteOptions& options, const CallOptions& call = {}) = 0;
 
+  // All pages; `options.continue_token` is where to begin.
+  Result<std::vector<Object>> ListAll(const ResourceType& type, ListOptions options,
+                                      const CallOptions& call = {});
   // Merge patch of the status subresource, only if the object is still at `if_version`.
   Result<Object> PatchStatus(const ResourceType& type, const ObjectName& name, const Json& status,
                              const std::string& if_version, const CallOptions& call = {});

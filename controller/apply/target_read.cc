@@ -14,14 +14,11 @@ namespace {
 using k8s::Json;
 
 Result<std::vector<Json>> ListAll(k8s::KubeClient& client, const k8s::ResourceType& type,
-                                  k8s::ListOptions options, const k8s::CallOptions& call) {
+                                  const k8s::ListOptions& options, const k8s::CallOptions& call) {
+  Result<std::vector<k8s::Object>> objects = client.ListAll(type, options, call);
+  if (!objects) return std::move(objects).error();
   std::vector<Json> all;
-  do {
-    Result<k8s::ListPage> page = client.List(type, options, call);
-    if (!page) return std::move(page).error();
-    for (const k8s::Object& item : page->items) all.push_back(item.Parse());
-    options.continue_token = page->continue_token;
-  } while (!options.continue_token.empty());
+  for (const k8s::Object& object : *objects) all.push_back(object.Parse());
   return all;
 }
 

@@ -26,6 +26,12 @@ bool ShareAPlace(const domain::LoopSpec& ours, const domain::LoopSpec& theirs) {
   return same_target;
 }
 
+// Whether another loop in the same place would stand in the way now.
+bool MayBegin(domain::Phase phase) {
+  return phase == domain::Phase::kPending || phase == domain::Phase::kPaused ||
+         phase == domain::Phase::kProposing;
+}
+
 // Who was there first; the uid decides between two of one second.
 bool Older(const k8s::Json& a, const k8s::Json& b) {
   const auto key = [](const k8s::Json& object) {
@@ -52,7 +58,8 @@ Result<Gathered> Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& w
   const k8s::CallOptions call{.stop = stop, .priority = {}};
 
   const auto read = [&]() -> Result<void> {
-    if (wants.target) {
+    // A spec that could never be read names no target.
+    if (wants.target && !loop.spec.target.name.empty()) {
       if (auto done = ReadTarget(loop, gathered, call); !done.ok()) return done;
     }
     if (wants.recorded && loop.state.trial) {
@@ -81,23 +88,21 @@ Result<void> Gatherer::ReadTarget(const LoopAtHand& loop, Gathered& gathered,
   gathered.objects = **std::move(objects);
   gathered.seen.target =
       apply::SeeTarget(loop.name, loop.spec, loop.state, *gathered.objects, clock_.WallNow());
-  const bool may_begin =
-      loop.state.phase == domain::Phase::kPending || loop.state.phase == domain::Phase::kProposing;
-  return may_begin ? ReadOverlap(loop, gathered, call) : Result<void>();
+  return MayBegin(loop.state.phase) ? ReadOverlap(loop, gathered, call) : Result<void>();
 }
 
 Result<void> Gatherer::ReadOverlap(const LoopAtHand& loop, Gathered& gathered,
                                    const k8s::CallOptions& call) {
   k8s::ListOptions options;
   options.ns = loop.name.ns;
-  auto page = client_.List(codec::TuningLoopType(), options, call);
-  if (!page) return std::move(page).error();
-  const auto ours = std::find_if(page->items.begin(), page->items.end(), [&](const auto& object) {
+  auto loops = client_.ListAll(codec::TuningLoopType(), options, call);
+  if (!loops) return std::move(loops).error();
+  const auto ours = std::find_if(loops->begin(), loops->end(), [&](const auto& object) {
     return object.meta().uid == loop.name.uid;
   });
-  if (ours == page->items.end()) return {};
+  if (ours == loops->end()) return {};
   const k8s::Json us = ours->Parse();
-  for (const k8s::Object& object : page->items) {
+  for (const k8s::Object& object : *loops) {
     if (object.meta().uid == loop.name.uid) continue;
     const k8s::Json other = object.Parse();
     const auto spec = codec::DecodeLoop(other);

@@ -20,17 +20,14 @@ Result<std::vector<domain::TrialRecord>> TrialStore::All(const LoopAtHand& loop,
   k8s::ListOptions options;
   options.ns = loop.name.ns;
   options.label_selector = std::string(codec::kLoopLabel) + "=" + loop.name.name;
+  auto objects = client_.ListAll(codec::TrialType(), options, call);
+  if (!objects) return std::move(objects).error();
   std::vector<domain::TrialRecord> records;
-  do {
-    auto page = client_.List(codec::TrialType(), options, call);
-    if (!page) return std::move(page).error();
-    for (const k8s::Object& object : page->items) {
-      auto record = codec::DecodeTrial(object.Parse());
-      if (!record) return std::move(record).error().In("trial " + object.meta().name.name);
-      if (record->loop_uid == loop.name.uid) records.push_back(*std::move(record));
-    }
-    options.continue_token = page->continue_token;
-  } while (!options.continue_token.empty());
+  for (const k8s::Object& object : *objects) {
+    auto record = codec::DecodeTrial(object.Parse());
+    if (!record) return std::move(record).error().In("trial " + object.meta().name.name);
+    if (record->loop_uid == loop.name.uid) records.push_back(*std::move(record));
+  }
   std::sort(records.begin(), records.end(),
             [](const auto& a, const auto& b) { return a.ordinal < b.ordinal; });
   return records;
