@@ -37,11 +37,7 @@ Result<void> Actor::SetFinalizer(LoopAtHand& loop, bool there, const k8s::CallOp
   if (read->meta().uid != loop.meta.uid) {
     return Error{.code = Code::kConflict, .message = "another loop of this name took its place"};
   }
-  const k8s::Json object = read->Parse();
-  k8s::Json::Array finalizers;
-  if (const k8s::Json* list = object.Get({"metadata", "finalizers"}); list && list->array()) {
-    finalizers = *list->array();
-  }
+  k8s::Json::Array finalizers = FinalizersOf(read->Parse());
   const auto ours = std::find(finalizers.begin(), finalizers.end(), k8s::Json(kFinalizer));
   if ((ours != finalizers.end()) == there) return {};
   if (there) {

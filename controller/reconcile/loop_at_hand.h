@@ -25,5 +25,7 @@ struct LoopAtHand {
 
 // While it is there, the API server keeps a deleted loop until its target is given back.
 inline constexpr std::string_view kFinalizer = "trimtab.dev/restore";
+// metadata.finalizers; empty where there are none.
+k8s::Json::Array FinalizersOf(const k8s::Json& object);
 
 }  // namespace trimtab::reconcile

@@ -4,20 +4,23 @@
 
 namespace trimtab::reconcile {
 
-Remembered LoopMemory::Recall(const std::string& uid) const {
+Remembered LoopMemory::Recall(const k8s::ObjectName& loop, const std::string& uid) const {
   const std::scoped_lock lock(mutex_);
-  const auto found = loops_.find(uid);
-  return found == loops_.end() ? Remembered{} : found->second;
+  const auto found = loops_.find(loop);
+  if (found != loops_.end() && found->second.uid == uid) return found->second;
+  Remembered nothing;
+  nothing.uid = uid;
+  return nothing;
 }
 
-void LoopMemory::Remember(const std::string& uid, Remembered remembered) {
+void LoopMemory::Remember(const k8s::ObjectName& loop, Remembered remembered) {
   const std::scoped_lock lock(mutex_);
-  loops_[uid] = std::move(remembered);
+  loops_[loop] = std::move(remembered);
 }
 
-void LoopMemory::Forget(const std::string& uid) {
+void LoopMemory::Forget(const k8s::ObjectName& loop) {
   const std::scoped_lock lock(mutex_);
-  loops_.erase(uid);
+  loops_.erase(loop);
 }
 
 size_t LoopMemory::size() const {

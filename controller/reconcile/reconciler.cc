@@ -20,33 +20,22 @@ constexpr Duration kSoon = std::chrono::seconds(2);
 constexpr Duration kLeastWait = std::chrono::seconds(2);
 
 bool HasFinalizer(const k8s::Json& object) {
-  const k8s::Json* list = object.Get({"metadata", "finalizers"});
-  if (list == nullptr || list->array() == nullptr) return false;
-  return std::find(list->array()->begin(), list->array()->end(), k8s::Json(kFinalizer)) !=
-         list->array()->end();
+  const k8s::Json::Array finalizers = FinalizersOf(object);
+  return std::find(finalizers.begin(), finalizers.end(), k8s::Json(kFinalizer)) != finalizers.end();
 }
 
 // The loop as it stands on the server, with what only we remember of it. kInvalid: its status
 // cannot be read, and nothing may be done to what it is about.
-Result<LoopAtHand> AtHand(const k8s::Object& object, const Remembered& remembered) {
-  const k8s::Json json = object.Parse();
-  const k8s::ObjectMeta& meta = object.meta();
+Result<LoopAtHand> AtHand(const k8s::ObjectMeta& meta, const k8s::Json& json,
+                          const Remembered& remembered) {
   LoopAtHand loop{.meta = meta,
                   .name = {.ns = meta.name.ns, .name = meta.name.name, .uid = meta.uid},
-                  .spec = {},
-                  .spec_error = {},
+                  .spec = remembered.spec,
+                  .spec_error = remembered.spec_error,
                   .state = {},
                   .status = {},
                   .approved = codec::ApprovedHash(json),
                   .has_finalizer = HasFinalizer(json)};
-  auto spec = codec::DecodeLoop(json);
-  const auto usable = spec ? codec::CheckUsable(*spec) : Result<void>();
-  if (spec && usable.ok()) {
-    loop.spec = *std::move(spec);
-  } else {
-    loop.spec_error = spec ? usable.error().message : spec.error().message;
-    if (remembered.spec) loop.spec = *remembered.spec;
-  }
   if (const k8s::Json* status = json.Find("status")) loop.status = *status;
   if (remembered.version == meta.resource_version) {
     loop.state = remembered.state;
@@ -86,22 +75,38 @@ Revisit Reconciler::Visit(const k8s::ObjectName& name, const std::stop_token& st
   auto object = client_.Get(codec::TuningLoopType(), name, {.stop = stop, .priority = {}});
   if (!object) {
     if (object.error().code != Code::kNotFound) return Later(LoopCalled(name), object.error());
+    memory_.Forget(name);
     reporter_.Gone(name);
     return {};
   }
-  Remembered remembered = memory_.Recall(object->meta().uid);
-  auto loop = AtHand(*object, remembered);
-  if (!loop) {
-    return Later(LoopCalled(name), loop.error());
-  }
+  Remembered remembered = memory_.Recall(name, object->meta().uid);
+  const k8s::Json json = object->Parse();
+  if (remembered.generation != object->meta().generation) TakeSpec(json, remembered);
+  auto loop = AtHand(object->meta(), json, remembered);
+  if (!loop) return Later(LoopCalled(name), loop.error());
   return VisitRead(*std::move(loop), std::move(remembered), stop);
 }
 
-Revisit Reconciler::VisitRead(LoopAtHand loop, Remembered remembered, const std::stop_token& stop) {
-  measure::MetricSource* source = sources_.Find(loop.spec.source);
-  if (loop.spec_error.empty() && source != nullptr) {
-    loop.spec_error = WrongQuery(*source, loop.spec);
+void Reconciler::TakeSpec(const k8s::Json& loop, Remembered& remembered) {
+  remembered.generation = loop.Get({"metadata", "generation"})->integer().value_or(0);
+  auto spec = codec::DecodeLoop(loop);
+  if (!spec) {
+    remembered.spec_error = spec.error().message;
+    return;
   }
+  const auto usable = codec::CheckUsable(*spec);
+  measure::MetricSource* source = sources_.Find(spec->source);
+  if (!usable.ok()) {
+    remembered.spec_error = usable.error().message;
+  } else {
+    remembered.spec_error = source == nullptr ? "" : WrongQuery(*source, *spec);
+  }
+  const bool is_usable = remembered.spec_error.empty();
+  if (is_usable || !remembered.spec_is_usable) remembered.spec = *std::move(spec);
+  remembered.spec_is_usable = remembered.spec_is_usable || is_usable;
+}
+
+Revisit Reconciler::VisitRead(LoopAtHand loop, Remembered remembered, const std::stop_token& stop) {
   const domain::Wants wants = WantsOf(loop.spec, rules_, loop.state, clock_.WallNow());
   auto read = gatherer_.Gather(loop, wants, stop);
   if (!read) return Later(loop, read.error());
@@ -115,11 +120,11 @@ Revisit Reconciler::VisitRead(LoopAtHand loop, Remembered remembered, const std:
   const k8s::CallOptions call{.stop = stop, .priority = {}};
   if (auto written = Write(loop, step, call); !written.ok()) return Later(loop, written.error());
   reporter_.Stepped(loop, step, trial_ended);
-  memory_.Remember(loop.meta.uid, {.version = loop.meta.resource_version,
-                                   .state = loop.state,
-                                   .trouble = {},
-                                   .candidate_refused = {},
-                                   .spec = loop.spec_error.empty() ? loop.spec : remembered.spec});
+  remembered.version = loop.meta.resource_version;
+  remembered.state = loop.state;
+  remembered.trouble.reset();
+  remembered.candidate_refused.clear();
+  memory_.Remember(loop.meta.name, std::move(remembered));
   return Act(loop, step, gathered, call);
 }
 
@@ -144,11 +149,6 @@ Revisit Reconciler::Act(LoopAtHand& loop, const domain::Step& step, Gathered& ga
     const auto done = actor_.Do(loop, action, gathered, call);
     if (!done.ok()) return ActFailed(loop, action, done.error());
   }
-  if (loop.meta.deleting && !step.actions.empty() &&
-      std::holds_alternative<domain::DropFinalizer>(step.actions.back())) {
-    memory_.Forget(loop.meta.uid);
-    return {};
-  }
   if (step.actions.empty()) return {.failed = false, .in = step.revisit_in};
   return {.failed = false, .in = std::min(step.revisit_in.value_or(kSoon), kSoon)};
 }
@@ -165,13 +165,13 @@ Revisit Reconciler::Later(const LoopAtHand& loop, const Error& error) {
 Revisit Reconciler::ActFailed(const LoopAtHand& loop, const domain::Action& action,
                               const Error& error) {
   if (error.code == Code::kThrottled) return Later(loop, error);
-  Remembered remembered = memory_.Recall(loop.meta.uid);
+  Remembered remembered = memory_.Recall(loop.meta.name, loop.meta.uid);
   if (error.code == Code::kInvalid && IsForCandidate(action)) {
     remembered.candidate_refused = error.message;
   } else if (error.code != Code::kConflict) {
     remembered.trouble = TroubleOf(error);
   }
-  memory_.Remember(loop.meta.uid, std::move(remembered));
+  memory_.Remember(loop.meta.name, std::move(remembered));
   return Later(loop, error);
 }
 

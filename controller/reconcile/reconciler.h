@@ -33,6 +33,8 @@ class Reconciler {
   Revisit Visit(const k8s::ObjectName& name, const std::stop_token& stop);
 
  private:
+  // Reads and checks a spec, once for each generation.
+  void TakeSpec(const k8s::Json& loop, Remembered& remembered);
   Revisit VisitRead(LoopAtHand loop, Remembered remembered, const std::stop_token& stop);
   // Writes what changed, unless it may wait. An error means that nothing may be done.
   Result<void> Write(LoopAtHand& loop, const domain::Step& step, const k8s::CallOptions& call);

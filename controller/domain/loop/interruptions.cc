@@ -34,6 +34,17 @@ void Hold(Visit& visit) {
   visit.ComeBackIn(kLookAgain);
 }
 
+// No spec of this loop could ever be read, so nobody knows what it is about.
+void WaitForSpec(Visit& visit) {
+  LoopState& next = visit.next;
+  const bool told =
+      next.reason == LoopReason::kSpecInvalid && next.message == visit.seen.spec_error;
+  if (!next.trial && !told) {
+    visit.Enter(Phase::kPaused, LoopReason::kSpecInvalid, visit.seen.spec_error);
+  }
+  visit.ComeBackIn(kLookAgain);
+}
+
 // The workload is gone, or another one has its name: nothing of ours is on it.
 void Lose(Visit& visit, LoopReason reason, const std::string& message) {
   if (visit.next.trial && visit.next.phase != Phase::kRestoring) {
@@ -94,6 +105,8 @@ bool Interrupt(Visit& visit) {
     OnlyRestore(visit);
   } else if (!visit.seen.target && visit.seen.trouble) {
     Hold(visit);
+  } else if (!visit.seen.target && visit.spec.target.name.empty()) {
+    WaitForSpec(visit);
   } else if (!visit.seen.target) {
     Lose(visit, LoopReason::kTargetMissing,
          "There is no workload " + visit.spec.target.name + " in the loop's namespace.");

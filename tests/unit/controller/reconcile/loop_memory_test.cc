@@ -5,27 +5,44 @@
 namespace trimtab::reconcile {
 namespace {
 
-TEST(LoopMemory, KnowsNothingOfALoopAtFirst) {
-  const LoopMemory memory;
-  const Remembered remembered = memory.Recall("uid-1");
-  EXPECT_TRUE(remembered.version.empty());
-  EXPECT_FALSE(remembered.spec.has_value());
+const k8s::ObjectName kCheckout{.ns = "shop", .name = "checkout"};
+
+Remembered At(const std::string& uid, const std::string& version) {
+  Remembered remembered;
+  remembered.uid = uid;
+  remembered.version = version;
+  return remembered;
 }
 
-TEST(LoopMemory, KeepsLoopsApartByTheirUid) {
+TEST(LoopMemory, KnowsNothingOfALoopAtFirst) {
+  const LoopMemory memory;
+  const Remembered remembered = memory.Recall(kCheckout, "uid-1");
+  EXPECT_EQ(remembered.uid, "uid-1");
+  EXPECT_TRUE(remembered.version.empty());
+  EXPECT_FALSE(remembered.spec_is_usable);
+}
+
+TEST(LoopMemory, KeepsLoopsApartByTheirName) {
   LoopMemory memory;
-  memory.Remember(
-      "uid-1", {.version = "7", .state = {}, .trouble = {}, .candidate_refused = {}, .spec = {}});
-  EXPECT_EQ(memory.Recall("uid-1").version, "7");
-  EXPECT_EQ(memory.Recall("uid-2").version, "");
+  memory.Remember(kCheckout, At("uid-1", "7"));
+  EXPECT_EQ(memory.Recall(kCheckout, "uid-1").version, "7");
+  EXPECT_EQ(memory.Recall({.ns = "shop", .name = "search"}, "uid-1").version, "");
+}
+
+TEST(LoopMemory, KnowsNothingOfAnotherLoopThatHadTheName) {
+  LoopMemory memory;
+  memory.Remember(kCheckout, At("uid-1", "7"));
+  EXPECT_EQ(memory.Recall(kCheckout, "uid-2").version, "");
+  memory.Remember(kCheckout, At("uid-2", "9"));
+  EXPECT_EQ(memory.Recall(kCheckout, "uid-2").version, "9");
+  EXPECT_EQ(memory.size(), 1U);
 }
 
 TEST(LoopMemory, ForgetsWhatIsGone) {
   LoopMemory memory;
-  memory.Remember(
-      "uid-1", {.version = "7", .state = {}, .trouble = {}, .candidate_refused = {}, .spec = {}});
-  memory.Forget("uid-1");
-  EXPECT_EQ(memory.Recall("uid-1").version, "");
+  memory.Remember(kCheckout, At("uid-1", "7"));
+  memory.Forget(kCheckout);
+  EXPECT_EQ(memory.Recall(kCheckout, "uid-1").version, "");
   EXPECT_EQ(memory.size(), 0U);
 }
 

@@ -177,5 +177,19 @@ TEST(Failures, ACandidateInQuarantineIsNotTried) {
   EXPECT_THAT(world.violations, IsEmpty());
 }
 
+TEST(Failures, ASpecThatCouldNeverBeReadIsToldOnce) {
+  Observed seen;
+  seen.generation = 1;
+  seen.spec_error = "spec.knobs: must be there";
+  const WallTime now{};
+  const Step first = Advance(LoopSpec{}, HouseRules{}, LoopState{}, seen, now);
+  EXPECT_EQ(first.next.phase, Phase::kPaused);
+  EXPECT_EQ(first.next.reason, LoopReason::kSpecInvalid);
+  EXPECT_EQ(first.next.message, "spec.knobs: must be there");
+  EXPECT_THAT(first.actions, testing::IsEmpty());
+  const Step again = Advance(LoopSpec{}, HouseRules{}, first.next, seen, now);
+  EXPECT_THAT(again.announcements, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace trimtab::domain
