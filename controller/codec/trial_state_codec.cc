@@ -5,6 +5,7 @@
 
 #include "controller/codec/evidence_codec.h"
 #include "controller/codec/put.h"
+#include "controller/codec/rules_codec.h"
 #include "controller/codec/scalars.h"
 #include "controller/codec/state_parts.h"
 #include "controller/codec/verdict_codec.h"
@@ -58,7 +59,8 @@ Json EncodeTrialState(const TrialState& trial) {
   PutTime(json, "startedAt", trial.started);
   PutTime(json, "deadline", trial.deadline);
   PutTime(json, "firstLook", trial.first_look);
-  PutCount(json, "leastBlockLooks", trial.least_block_looks);
+  json["queries"] = Json::Array(trial.queries.begin(), trial.queries.end());
+  json["rules"] = EncodeRules(trial.rules);
   if (trial.arms != Arms()) json["arms"] = EncodeArms(trial.arms);
   PutSentence(json, "summary", trial.summary);
   if (trial.ended_by) json["endedBy"] = NameOf(*trial.ended_by);
@@ -79,7 +81,9 @@ TrialState ReadTrialState(Section in) {
   trial.started = GetTime(in, "startedAt");
   trial.deadline = GetTime(in, "deadline");
   trial.first_look = ReadTimeIfAny(in, "firstLook");
-  trial.least_block_looks = GetCount(in, "leastBlockLooks");
+  trial.queries = in.Texts("queries", {}, {});
+  Section rules = in.Inside("rules");
+  trial.rules = ReadRules(rules);
   trial.arms = ReadArms(in.Inside("arms"));
   trial.summary = GetText(in, "summary");
   if (in.Has("endedBy")) trial.ended_by = GetReason(in, "endedBy");

@@ -84,11 +84,14 @@ struct TrialState {
   Intent intent = Intent::kApply;
   WallTime started;
   WallTime deadline;
+  // What it is judged by, and the queries behind that: of the spec that it began under, whatever
+  // becomes of the spec before its record is written.
+  JudgeRules rules;
+  std::vector<std::string> queries;
   Arms arms;
   // Tick 0 of the looks. While kWarming these are the warm-up's, of which only what ends a trial at
   // once counts; they are dropped when it is over.
   std::optional<WallTime> first_look;
-  int64_t least_block_looks = 0;  // goes into its rules
   // kWhole: which arm is live, or is being made so.
   bool candidate_live = true;
   Evidence evidence;

@@ -5,8 +5,8 @@
 
 namespace trimtab::domain {
 
-TrialRecord RecordOf(const RecordOwner& owner, const LoopSpec& spec, const TrialState& trial,
-                     const Values& control, WallTime finished) {
+TrialRecord RecordOf(const RecordOwner& owner, const TrialState& trial, const Values& control,
+                     WallTime finished) {
   TRIMTAB_CHECK(trial.verdict.has_value());
   TrialRecord record;
   record.loop = owner.loop;
@@ -17,10 +17,13 @@ TrialRecord RecordOf(const RecordOwner& owner, const LoopSpec& spec, const Trial
   record.why = trial.why;
   record.started = trial.started;
   record.finished = finished;
-  record.ended_by = trial.ended_by;
-  record.ended_because = trial.ended_because;
-  record.queries = QueriesOf(spec);
-  record.rules = RulesFor(spec, trial.least_block_looks);
+  // Only the judge says Better: what kept such a candidate from all pods came after the trial.
+  if (trial.verdict->kind != VerdictKind::kBetter) {
+    record.ended_by = trial.ended_by;
+    record.ended_because = trial.ended_because;
+  }
+  record.queries = trial.queries;
+  record.rules = trial.rules;
   record.evidence = trial.evidence;
   record.verdict = *trial.verdict;
   if (record.verdict.objective.blocks > 0) {

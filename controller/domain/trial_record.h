@@ -49,8 +49,8 @@ struct RecordOwner {
   std::string loop_uid;
 };
 
-// The record of a trial that has its verdict. `spec` is the one that it ran under.
-TrialRecord RecordOf(const RecordOwner& owner, const LoopSpec& spec, const TrialState& trial,
-                     const Values& control, WallTime finished);
+// The record of a trial that has its verdict: of nothing but what the trial itself has kept.
+TrialRecord RecordOf(const RecordOwner& owner, const TrialState& trial, const Values& control,
+                     WallTime finished);
 
 }  // namespace trimtab::domain

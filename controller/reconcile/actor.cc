@@ -23,8 +23,8 @@ Result<void> Actor::PutRecord(const LoopAtHand& loop, const k8s::CallOptions& ca
   // The time at which the verdict was written: whoever writes the record writes the same.
   return trials_.Put(
       loop,
-      domain::RecordOf({.loop = loop.name.name, .loop_uid = loop.name.uid}, loop.spec,
-                       *loop.state.trial, loop.state.last_good->values, loop.state.phase_since),
+      domain::RecordOf({.loop = loop.name.name, .loop_uid = loop.name.uid}, *loop.state.trial,
+                       loop.state.last_good->values, loop.state.phase_since),
       call);
 }
 

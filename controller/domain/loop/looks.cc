@@ -36,9 +36,9 @@ struct Series {
   int64_t ticks = 0;  // no more than these
 };
 
-std::optional<Series> SeriesOfTrial(const LoopSpec& spec, const TrialState& trial) {
+std::optional<Series> SeriesOfTrial(const TrialState& trial) {
   if (!trial.first_look) return std::nullopt;
-  const JudgeRules rules = RulesFor(spec, trial.least_block_looks);
+  const JudgeRules& rules = trial.rules;
   // When the whole workload takes turns, only now belongs to the arm that is live now.
   const int64_t behind = rules.exposure == Exposure::kWhole ? 1 : rules.max_looks;
   return Series{&trial.evidence, *trial.first_look, rules.step, behind, rules.max_looks};
@@ -46,7 +46,7 @@ std::optional<Series> SeriesOfTrial(const LoopSpec& spec, const TrialState& tria
 
 std::optional<Series> SeriesOfState(const LoopSpec& spec, const LoopState& state) {
   if (state.trial && (state.phase == Phase::kWarming || state.phase == Phase::kMeasuring)) {
-    return SeriesOfTrial(spec, *state.trial);
+    return SeriesOfTrial(*state.trial);
   }
   const bool watches = state.phase == Phase::kKeeping || state.phase == Phase::kVerifying ||
                        state.phase == Phase::kWatching || state.phase == Phase::kFinished;

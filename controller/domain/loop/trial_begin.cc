@@ -115,13 +115,13 @@ void BeginTrial(Visit& visit) {
   trial.started = visit.now;
   trial.deadline = visit.now + visit.rules.rollout_deadline;
   trial.arms = visit.target().arms;
-  trial.least_block_looks = next.least_block_looks;
+  trial.rules = RulesFor(visit.spec, next.least_block_looks);
+  trial.queries = QueriesOf(visit.spec);
+  trial.candidate_live = CandidateLiveAt(visit.spec, trial.rules, trial.ordinal, 0);
   trial.evidence.before = visit.seen.before;
   next.taken = visit.target().taken;
   next.trial = std::move(trial);
   next.watch.reset();
-  const JudgeRules rules = RulesFor(visit.spec, next.least_block_looks);
-  next.trial->candidate_live = CandidateLiveAt(visit.spec, rules, next.trial->ordinal, 0);
   visit.Enter(Phase::kApplying, LoopReason::kApplying,
               TrialText(next) + " is being rolled out: " + proposal.why);
   SetArm(visit);

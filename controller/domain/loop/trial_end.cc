@@ -19,14 +19,10 @@ bool IsThere(const Visit& visit) {
 }
 
 // What a trial cost in blocks, for the next one to begin with.
-int64_t BlockLooksAfter(const Visit& visit, const Verdict& verdict) {
-  const LoopState& state = visit.next;
-  const JudgeRules rules = RulesFor(visit.spec, state.least_block_looks);
-  if (rules.exposure == Exposure::kWhole || verdict.block_looks == 0) {
-    return state.least_block_looks;
-  }
-  const int64_t most = std::max<int64_t>(rules.max_looks / kBlocksWanted, 5);
-  return std::min(verdict.block_looks, most);
+int64_t BlockLooksAfter(const TrialState& trial, int64_t before) {
+  const int64_t needed = trial.verdict->block_looks;
+  if (trial.rules.exposure == Exposure::kWhole || needed == 0) return before;
+  return std::min(needed, std::max<int64_t>(trial.rules.max_looks / kBlocksWanted, 5));
 }
 
 LastVerdict LastVerdictOf(const Visit& visit, const TrialState& trial) {
@@ -60,7 +56,7 @@ TrialState TakeLeave(Visit& visit, bool kept) {
   TrialState trial = *std::exchange(next.trial, std::nullopt);
   next.last_verdict = LastVerdictOf(visit, trial);
   Count(trial, kept, next.counters);
-  if (!trial.ended_by) next.least_block_looks = BlockLooksAfter(visit, *trial.verdict);
+  if (!trial.ended_by) next.least_block_looks = BlockLooksAfter(trial, next.least_block_looks);
   return trial;
 }
 

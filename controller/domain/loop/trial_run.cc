@@ -12,10 +12,6 @@
 namespace trimtab::domain {
 namespace {
 
-JudgeRules RulesOf(const Visit& visit) {
-  return RulesFor(visit.spec, visit.next.trial->least_block_looks);
-}
-
 // A look that only has what the pods did; the metrics have no readings.
 Look PodsAlone(const JudgeRules& rules, const Visit& visit) {
   const TrialState& trial = *visit.next.trial;
@@ -54,7 +50,7 @@ bool EndedByPods(Visit& visit) {
     Abandon(visit, LoopReason::kRolloutFailed, rollout.message, JudgedAs(rollout));
     return true;
   }
-  const JudgeRules rules = RulesOf(visit);
+  const JudgeRules& rules = visit.next.trial->rules;
   Evidence& evidence = visit.next.trial->evidence;
   Look look = PodsAlone(rules, visit);
   if (look.tick >= rules.max_looks || !DecideByPods(rules, {.looks = {look}})) return false;
@@ -150,7 +146,7 @@ void Apply(Visit& visit) {
     return;
   }
   trial.arms = visit.target().arms;
-  trial.first_look = AlignedUp(visit.now, RulesOf(visit).step);
+  trial.first_look = AlignedUp(visit.now, trial.rules.step);
   trial.deadline = *trial.first_look + visit.spec.experiment.warmup + visit.rules.rollout_deadline;
   visit.Enter(Phase::kWarming, LoopReason::kWarming, TrialText(visit.next) + " warms up.");
   WaitForNextLook(visit);
@@ -159,7 +155,7 @@ void Apply(Visit& visit) {
 void WarmUp(Visit& visit) {
   if (EndedByAbsence(visit) || EndedByPods(visit)) return;
   TrialState& trial = *visit.next.trial;
-  const JudgeRules rules = RulesOf(visit);
+  const JudgeRules& rules = visit.next.trial->rules;
   if (TakeTrialLook(visit)) {
     Verdict verdict = Judge(rules, trial.evidence);
     if (IsAtOnce(verdict.reason)) {
@@ -188,7 +184,7 @@ void Measure(Visit& visit) {
   if (EndedByAbsence(visit) || EndedByPods(visit)) return;
   if (EndedByDeadline(visit, LoopReason::kSourceDown, "No verdict was reached")) return;
   if (!IsLive(visit)) SetArm(visit);
-  const JudgeRules rules = RulesOf(visit);
+  const JudgeRules& rules = visit.next.trial->rules;
   if (TakeTrialLook(visit)) {
     Verdict verdict = Judge(rules, visit.next.trial->evidence);
     if (verdict.kind != VerdictKind::kContinue) {

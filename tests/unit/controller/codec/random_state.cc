@@ -101,7 +101,9 @@ domain::TrialState SomeTrial(Rng& rng) {
   trial.deadline = Time(rng);
   trial.arms = {.control = Word(rng), .candidate = Word(rng), .pods = Some(rng, Word)};
   trial.first_look = Maybe(rng, Time);
-  trial.least_block_looks = Count(rng);
+  trial.rules = domain::Trial::Rules();
+  trial.rules.least_block_looks = 1 + Count(rng);
+  trial.queries = Some(rng, Text);
   trial.candidate_live = rng.Chance(0.5);
   trial.evidence = SomeEvidence(rng);
   trial.summary = Text(rng);

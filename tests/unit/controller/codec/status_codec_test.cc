@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 
+#include "controller/codec/rules_codec.h"
 #include "tests/sim/custom_values.h"
 #include "tests/sim/patch.h"
 #include "tests/support/loop_samples.h"
@@ -65,6 +66,8 @@ TEST(StatusCodec, ReadsBackTheWholeTrial) {
     EXPECT_EQ(read.trial->arms, state.trial->arms);
     EXPECT_EQ(read.trial->candidate_live, state.trial->candidate_live);
     EXPECT_EQ(read.trial->ended_by, state.trial->ended_by);
+    EXPECT_EQ(read.trial->queries, state.trial->queries);
+    EXPECT_EQ(EncodeRules(read.trial->rules).Dump(), EncodeRules(state.trial->rules).Dump());
     ExpectSame(read.trial->evidence, state.trial->evidence);
     ASSERT_EQ(read.trial->verdict.has_value(), state.trial->verdict.has_value());
     if (state.trial->verdict) ExpectSame(*read.trial->verdict, *state.trial->verdict);

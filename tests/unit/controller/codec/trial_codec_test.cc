@@ -103,17 +103,17 @@ TEST(TrialCodec, WhatCannotBeReadIsOneSentenceWithItsField) {
 }
 
 TEST(TrialRecord, TellsWhatTheTrialWasAndWhatItGained) {
-  domain::LoopSpec spec;
-  spec.objectives = {{.name = "p95", .query = "p95{$arm}"}};
   domain::TrialState trial;
   trial.ordinal = 3;
+  trial.rules.metrics = {{.name = "p95", .weight = 1}};
+  trial.queries = {"p95{$arm}"};
   trial.values = {{"pool", "48"}};
   trial.why = "to learn";
   trial.verdict = domain::Verdict{};
   trial.verdict->objective = {.blocks = 9, .estimate = -0.13, .low = -0.2, .high = -0.05};
   const WallTime finished(std::chrono::seconds(1'000));
   const TrialRecord record =
-      RecordOf({.loop = "shop", .loop_uid = "u-1"}, spec, trial, {{"pool", "32"}}, finished);
+      RecordOf({.loop = "shop", .loop_uid = "u-1"}, trial, {{"pool", "32"}}, finished);
   EXPECT_EQ(record.loop, "shop");
   EXPECT_EQ(record.values.at("pool"), "48");
   EXPECT_EQ(record.control.at("pool"), "32");
@@ -128,7 +128,7 @@ TEST(TrialRecord, TellsWhatTheTrialWasAndWhatItGained) {
 TEST(TrialRecord, HasNoGainWhereNothingWasMeasured) {
   domain::TrialState trial;
   trial.verdict = domain::Verdict{};
-  const TrialRecord record = RecordOf({}, {}, trial, {}, WallTime());
+  const TrialRecord record = RecordOf({}, trial, {}, WallTime());
   EXPECT_EQ(record.gain, "");
 }
 

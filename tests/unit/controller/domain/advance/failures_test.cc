@@ -93,8 +93,7 @@ TEST(Failures, AHardLimitEndsATrialInItsWarmUp) {
   EXPECT_EQ(world.state().trial->verdict->reason, Reason::kHardLimit);
   EXPECT_LE(world.now - world.state().trial->started, minutes(4));
   const TrialState& trial = *world.state().trial;
-  EXPECT_EQ(Judge(RulesFor(world.spec, trial.least_block_looks), trial.evidence).because,
-            trial.verdict->because);
+  EXPECT_EQ(Judge(trial.rules, trial.evidence).because, trial.verdict->because);
 }
 
 TEST(Failures, NoTrialBeginsWithoutData) {

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <utility>
 
+#include "controller/domain/judge.h"
+#include "controller/domain/trial_record.h"
+
 namespace trimtab::domain {
 namespace {
 
@@ -274,8 +277,12 @@ void FakeWorld::Act(const GiveBack&) {
 void FakeWorld::Act(const RecordTrial&) {
   if (!status.trial) return Violate("a trial is recorded that status does not have");
   const auto [record, fresh] = records.emplace(status.trial->ordinal, *status.trial);
-  if (fresh) done.push_back("record " + std::to_string(record->first));
   if (record->second.started != status.trial->started) Violate("two trials have one number");
+  if (!fresh) return;
+  done.push_back("record " + std::to_string(record->first));
+  const TrialRecord kept = RecordOf({}, record->second, {}, now);
+  const Verdict again = Judge(kept.rules, kept.evidence);
+  if (!kept.ended_by && again.because != kept.verdict.because) Violate("a record does not replay");
 }
 
 void FakeWorld::Act(const AddFinalizer&) { finalizer = true; }

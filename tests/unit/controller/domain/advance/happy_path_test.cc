@@ -66,7 +66,7 @@ TEST(HappyPath, ARecordReplaysToItsVerdict) {
       << world.Told();
   ASSERT_EQ(world.records.size(), 2U);
   for (const auto& [ordinal, trial] : world.records) {
-    const Verdict again = Judge(RulesFor(world.spec, trial.least_block_looks), trial.evidence);
+    const Verdict again = Judge(trial.rules, trial.evidence);
     EXPECT_EQ(again.kind, trial.verdict->kind);
     EXPECT_EQ(again.because, trial.verdict->because);
   }
