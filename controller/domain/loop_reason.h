@@ -37,6 +37,7 @@ enum class LoopReason {
   kSpecInvalid,
   kTargetMissing,
   kTargetReplaced,  // another workload of the same name
+  kTargetUnready,   // its pods do not come up with the last good values either
   kBaselineUnreadable,
   kExposureImpossible,  // no part of the pods can be given the candidate
   kContended,           // a controller keeps setting a place of ours

@@ -4,6 +4,7 @@
 
 #include "controller/domain/loop/giving_back.h"
 #include "controller/domain/loop/hindrance.h"
+#include "controller/domain/loop/readiness.h"
 #include "controller/domain/loop/trial.h"
 
 namespace trimtab::domain {
@@ -85,6 +86,9 @@ WallTime PausedUntil(const Visit& visit) {
 // when it is tried again.
 bool StaysPaused(const Visit& visit) {
   const LoopReason reason = visit.next.reason;
+  if (reason == LoopReason::kTargetUnready) {
+    return visit.target().rollout.state != Rollout::State::kSettled;
+  }
   const bool for_a_person =
       reason == LoopReason::kInterrupted || reason == LoopReason::kNotRecovered;
   return for_a_person || visit.now < PausedUntil(visit);
@@ -105,12 +109,19 @@ void Pause(Visit& visit, const Hindrance& hindrance) {
 // True where nothing else is to be done now.
 bool RestPaused(Visit& visit) {
   if (visit.next.phase != Phase::kPaused) return false;
+  const bool for_pods = visit.next.reason == LoopReason::kTargetUnready;
   if (StaysPaused(visit)) {
     if (visit.now < PausedUntil(visit)) visit.ComeBackAt(PausedUntil(visit));
+    if (for_pods) visit.ComeBackIn(kPodsCheck);
+    return true;
+  }
+  if (for_pods) {
+    visit.Enter(Phase::kPending, LoopReason::kRecovered,
+                "All pods of " + visit.spec.target.name + " are ready again; the loop goes on.");
   } else {
     visit.Enter(Phase::kPending, LoopReason::kPending, "What stood in the way is gone.");
-    visit.AtOnce();
   }
+  visit.AtOnce();
   return true;
 }
 

@@ -31,6 +31,7 @@ bool IsTrouble(LoopReason reason) {
   switch (reason) {
     case LoopReason::kSpecInvalid:
     case LoopReason::kTargetMissing:
+    case LoopReason::kTargetUnready:
     case LoopReason::kBaselineUnreadable:
     case LoopReason::kExposureImpossible:
     case LoopReason::kRolloutFailed:

@@ -41,6 +41,7 @@ constexpr std::array kLoopReasons = {
     LoopReasonEntry{LoopReason::kSpecInvalid, "SpecInvalid"},
     LoopReasonEntry{LoopReason::kTargetMissing, "TargetMissing"},
     LoopReasonEntry{LoopReason::kTargetReplaced, "TargetReplaced"},
+    LoopReasonEntry{LoopReason::kTargetUnready, "TargetUnready"},
     LoopReasonEntry{LoopReason::kBaselineUnreadable, "BaselineUnreadable"},
     LoopReasonEntry{LoopReason::kExposureImpossible, "ExposureImpossible"},
     LoopReasonEntry{LoopReason::kContended, "Contended"},

@@ -6,6 +6,7 @@
 #include "controller/domain/loop/change_windows.h"
 #include "controller/domain/loop/looks.h"
 #include "controller/domain/loop/phases.h"
+#include "controller/domain/loop/readiness.h"
 #include "controller/domain/loop/trial.h"
 
 namespace trimtab::domain {
@@ -77,6 +78,22 @@ bool MustWait(Visit& visit) {
   return false;
 }
 
+// Beside pods that come and go nothing can be compared; true where the visit ends with that.
+bool MustWaitForPods(Visit& visit) {
+  if (visit.target().rollout.state == Rollout::State::kSettled) {
+    visit.next.not_before.reset();
+    return false;
+  }
+  if (AreOverdue(visit)) {
+    PauseForPods(visit);
+    return true;
+  }
+  visit.Say(LoopReason::kProposing,
+            "The next trial begins when all pods of " + visit.spec.target.name + " are ready.");
+  visit.ComeBackIn(visit.spec.step);
+  return true;
+}
+
 }  // namespace
 
 bool MayBeginNow(const Visit& visit) {
@@ -87,7 +104,7 @@ bool MayBeginNow(const Visit& visit) {
 
 void Propose(Visit& visit) {
   if (!visit.next.proposal && !TakeProposal(visit)) return;
-  if (MustWait(visit)) return;
+  if (MustWait(visit) || MustWaitForPods(visit)) return;
   const JudgeRules rules = RulesFor(visit.spec, visit.next.least_block_looks);
   if (const Metric* silent = MetricWithoutData(rules, visit.seen)) {
     visit.Say(LoopReason::kSourceDown,

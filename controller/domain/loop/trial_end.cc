@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "controller/domain/loop/phases.h"
+#include "controller/domain/loop/readiness.h"
 #include "controller/domain/loop/trial.h"
 #include "controller/domain/loop/watch.h"
 
@@ -108,6 +109,12 @@ void GoOnAfter(Visit& visit, const TrialState& trial) {
   CoolOff(visit);
 }
 
+// Nothing is left to be done but to wait for pods, and that has taken too long.
+void GiveUpWaiting(Visit& visit) {
+  if (visit.next.trial) TakeLeave(visit, false);
+  PauseForPods(visit);
+}
+
 void Settle(Visit& visit) {
   if (visit.next.trial) {
     const TrialState trial = TakeLeave(visit, false);
@@ -159,6 +166,7 @@ void Conclude(Visit& visit, Verdict verdict) {
     }
     visit.Enter(Phase::kRestoring, LoopReason::kRestoring,
                 RestoringText(visit.next, trial.verdict->because));
+    ExpectPods(visit);
     BringBack(visit);
   } else {
     trial.intent = Intent::kKeep;
@@ -187,6 +195,7 @@ void Abandon(Visit& visit, LoopReason reason, std::string because, Reason judged
     AddQuarantine(visit, trial.values, 0, trial.ended_because);
   }
   visit.Enter(Phase::kRestoring, reason, RestoringText(visit.next, trial.ended_because));
+  ExpectPods(visit);
   BringBack(visit);
   visit.ComeBackIn(visit.spec.step);
 }
@@ -194,6 +203,7 @@ void Abandon(Visit& visit, LoopReason reason, std::string because, Reason judged
 void GoBack(Visit& visit, LoopReason reason, std::string message) {
   visit.next.proposal.reset();
   visit.Enter(Phase::kRestoring, reason, std::move(message));
+  ExpectPods(visit);
   BringBack(visit);
   visit.ComeBackIn(visit.spec.step);
 }
@@ -203,12 +213,19 @@ void Restore(Visit& visit) {
     Settle(visit);
     return;
   }
-  const bool failed = IsThere(visit) && visit.target().rollout.state == Rollout::State::kFailed;
-  if (failed) {
-    visit.Say(LoopReason::kRolloutFailed,
-              "The last good values do not come back: " + visit.target().rollout.message);
-  }
   visit.ComeBackIn(visit.spec.step);
+  if (!IsThere(visit)) return;
+  const bool overdue = AreOverdue(visit);
+  if (NeedsBringingBack(visit.target(), visit.next)) {
+    // Pods are waited for from when the values are there.
+    if (overdue) ExpectPods(visit);
+    return;
+  }
+  if (visit.target().rollout.state == Rollout::State::kFailed) {
+    visit.Say(LoopReason::kTargetUnready, UnreadyText(visit));
+  }
+  const bool recorded = !visit.next.trial || visit.seen.recorded;
+  if (overdue && recorded) GiveUpWaiting(visit);
 }
 
 void Keep(Visit& visit) {

@@ -144,6 +144,13 @@ std::vector<Story> SadStories() {
       {LoopReason::kTargetMissing,
        During(Phase::kWarming, [](World& world) { world.there = false; })},
       {LoopReason::kTargetReplaced, During(Phase::kWarming, [](World& world) { world.Replace(); })},
+      {LoopReason::kTargetUnready, During(Phase::kMeasuring,
+                                          [](World& world) {
+                                            world.behaves = [](const Values&) {
+                                              return World::Behaviour{.rollout_failure =
+                                                                          "CrashLoop"};
+                                            };
+                                          })},
       {LoopReason::kBaselineUnreadable,
        [](World& world) { world.unreadable = "knob pool: is not a number", Live(world); }},
       {LoopReason::kExposureImpossible,

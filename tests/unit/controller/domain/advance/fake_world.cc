@@ -310,7 +310,10 @@ void FakeWorld::CheckStep(const LoopState& before) {
   if (before.trial && !next.trial) {
     if (!records.contains(before.trial->ordinal)) Violate("a trial leaves without its record");
     const bool ours = there && next.taken && next.taken->target_uid == uid;
-    if (ours && (!IsSettled() || locked)) Violate("a trial leaves before the target has settled");
+    const bool given_up = next.reason == LoopReason::kTargetUnready;
+    if (ours && (locked || (!IsSettled() && !given_up))) {
+      Violate("a trial leaves before the target has settled");
+    }
   }
   if (next.trial && !next.taken) Violate("a trial without what was there before");
   if (next.trial && next.trial->ordinal != next.counters.trials + 1) {
