@@ -14,6 +14,7 @@
 #include "controller/apply/owners.h"
 #include "controller/apply/place.h"
 #include "controller/apply/pods.h"
+#include "controller/apply/program.h"
 #include "controller/apply/record_now.h"
 #include "controller/apply/rollout.h"
 
@@ -150,6 +151,7 @@ void SeePlaces(const LoopName& loop, const domain::LoopSpec& spec, const Record&
   if (record) {
     seen.taken = ToTaken(*record, seen.uid);
     seen.contention = FindContention(*record, objects);
+    seen.program = ProgramOf(objects.workload, *record);
   } else if (seen.exposure_impossible.empty()) {
     seen.exposure_impossible = record.error().message;
   }

@@ -163,6 +163,7 @@ Counters ReadCounters(Section in) {
 
 Json EncodeQuarantine(const Quarantine& quarantine) {
   Json json = Json::Of({{"values", ValuesJson(quarantine.values)}});
+  PutText(json, "context", quarantine.context);
   if (quarantine.radius > 0) json["radius"] = quarantine.radius;
   PutTime(json, "until", quarantine.until);
   PutSentence(json, "reason", quarantine.reason, kLongestReason);
@@ -173,6 +174,7 @@ Json EncodeQuarantine(const Quarantine& quarantine) {
 Quarantine ReadQuarantine(Section& in) {
   Quarantine quarantine;
   quarantine.values = GetValues(in, "values");
+  quarantine.context = GetText(in, "context");
   quarantine.radius = in.Number("radius", {}, 0);
   quarantine.until = GetTime(in, "until");
   quarantine.reason = GetText(in, "reason");

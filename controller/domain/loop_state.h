@@ -120,6 +120,9 @@ struct WatchState {
 // as failed; Advance itself refuses its very values.
 struct Quarantine {
   Values values;
+  // What it was bad for: the target's program and the knobs as the spec has them, as a hash.
+  // Another one lifts it.
+  std::string context;
   double radius = 0;  // as a share of each knob's range
   WallTime until;
   std::string reason;

@@ -43,6 +43,9 @@ struct TargetSeen {
   // The knobs' values now, of the pods' template (of the candidate's under the rollout lock); with
   // places_changed those at the places of state.taken.
   Values values;
+  // A short name of what the pods run apart from the knobs' values: another image has another one.
+  // Empty where nobody can tell.
+  std::string program;
   // A knob whose value now cannot be read or lies outside its bounds: "knob pool: ...".
   std::string unreadable;
   // What would have to be put back in the end: places that are still ours as state.taken has them,

@@ -125,6 +125,10 @@ bool RestPaused(Visit& visit) {
   return true;
 }
 
+bool IsHeldByQuarantine(const LoopState& state) {
+  return state.phase == Phase::kIdle && state.reason == LoopReason::kCoolingDown;
+}
+
 }  // namespace
 
 bool ClockWentBack(const Visit& visit) {
@@ -149,6 +153,10 @@ bool BetweenTrials(Visit& visit) {
     GoBack(visit, LoopReason::kRestoring,
            "The workload has values that no trial in flight accounts for; last good comes back.");
     return true;
+  }
+  if (usable && LiftQuarantines(visit) && IsHeldByQuarantine(next)) {
+    visit.Enter(Phase::kIdle, LoopReason::kPending,
+                "The workload or its knobs are other ones than when the next candidate failed.");
   }
   auto hindrance = HindranceOf(visit);
   if (!hindrance) hindrance = HindranceBefore(visit);

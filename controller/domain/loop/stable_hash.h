@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "controller/domain/tuning_loop.h"
+
 namespace trimtab::domain {
 
 // FNV-1a, mixed at the end, of parts that may hold anything: the same on every machine and in every
@@ -36,5 +38,13 @@ class StableHash {
 
   uint64_t bits_ = 0xcbf29ce484222325U;
 };
+
+// All of a knob that a search over it rests on.
+inline void AddKnob(const Knob& knob, StableHash& hash) {
+  hash.Add(knob.name).Add(knob.min).Add(knob.max).Add(knob.step).Add(NameOf(knob.apply));
+  hash.Add(std::to_string(static_cast<int>(knob.type))).Add(knob.log_scale ? "log" : "");
+  for (const std::string& value : knob.values) hash.Add(value);
+  for (const std::string& value : knob.special) hash.Add(value);
+}
 
 }  // namespace trimtab::domain

@@ -45,6 +45,8 @@ std::string TrialText(const LoopState& state);
 std::string ChangeText(const Values& from, const Values& to);
 
 void AddQuarantine(Visit& visit, const Values& values, double radius, std::string reason);
+// Ends those of another context than now: what was bad may be good for it. True where one was.
+bool LiftQuarantines(Visit& visit);
 // Until when these very values are in quarantine, where they are.
 std::optional<WallTime> QuarantinedUntil(const Visit& visit, const Values& values);
 

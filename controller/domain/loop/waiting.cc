@@ -39,12 +39,7 @@ void ReadBaseline(Visit& visit) {
 std::string SearchHash(const LoopSpec& spec) {
   StableHash hash;
   hash.Add(spec.target.name).Add(spec.target.container);
-  for (const Knob& knob : spec.knobs) {
-    hash.Add(knob.name).Add(knob.min).Add(knob.max).Add(knob.step).Add(NameOf(knob.apply));
-    hash.Add(std::to_string(static_cast<int>(knob.type))).Add(knob.log_scale ? "log" : "");
-    for (const std::string& value : knob.values) hash.Add(value);
-    for (const std::string& value : knob.special) hash.Add(value);
-  }
+  for (const Knob& knob : spec.knobs) AddKnob(knob, hash);
   for (const std::string& constraint : spec.constraints) hash.Add(constraint);
   for (const ObjectiveSpec& objective : spec.objectives) {
     hash.Add(objective.name).Add(objective.query).Add(objective.maximize ? "max" : "min");

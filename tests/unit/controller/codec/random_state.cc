@@ -123,6 +123,7 @@ domain::WatchState SomeWatch(Rng& rng) {
 
 domain::Quarantine SomeQuarantine(Rng& rng) {
   return {.values = RandomValues(rng, 3),
+          .context = Word(rng),
           .radius = rng.Chance(0.5) ? rng.Unit() : 0,
           .until = Time(rng),
           .reason = Text(rng),

@@ -161,21 +161,6 @@ TEST(Failures, WhatOnlyShowsWhenItIsTriedIsTriedNowAndThen) {
   EXPECT_LE(visits, 10 * 12 * 8);
 }
 
-TEST(Failures, ACandidateInQuarantineIsNotTried) {
-  FakeWorld world;
-  world.behaves = Candidates({.p95 = 3});
-  world.proposes = [](int64_t) {
-    return Proposed{.values = {{"pool", "40"}, {"workers", "4"}}, .why = "again"};
-  };
-  world.VisitFor(hours(12));
-  EXPECT_EQ(world.state().counters.trials, 1);
-  EXPECT_EQ(world.state().reason, LoopReason::kCoolingDown);
-  world.VisitFor(hours(24));
-  EXPECT_EQ(world.state().counters.trials, 2);
-  EXPECT_EQ(world.state().quarantine[0].times, 2);
-  EXPECT_THAT(world.violations, IsEmpty());
-}
-
 TEST(Failures, ASpecThatCouldNeverBeReadIsToldOnce) {
   Observed seen;
   seen.generation = 1;

@@ -173,7 +173,7 @@ std::optional<Contention> FakeWorld::SeeEdit() const {
 }
 
 TargetSeen FakeWorld::SeeTarget() const {
-  TargetSeen target = {.uid = uid, .values = live, .unreadable = unreadable};
+  TargetSeen target = {.uid = uid, .values = live, .program = program, .unreadable = unreadable};
   target.taken = {.target_uid = uid, .record = std::to_string(edits)};
   target.places_changed = places_changed && owned;
   target.contention = contention;

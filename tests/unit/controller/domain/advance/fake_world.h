@@ -75,6 +75,7 @@ class FakeWorld {
   int64_t on_target = 0;
   bool locked = false;
   bool owned = false;
+  std::string program = "image 1";
   std::string unreadable;
   std::string exposure_impossible;
   std::optional<Contention> contention;
