@@ -14,6 +14,12 @@ std::string TrialOf(const domain::LoopState& state) {
   return state.trial ? std::to_string(state.trial->ordinal) : "";
 }
 
+// A number is missing in it.
+bool HasGap(const std::optional<domain::ArmLook>& arm) {
+  return arm && std::any_of(arm->metrics.begin(), arm->metrics.end(),
+                            [](const domain::Reading& reading) { return !reading.value; });
+}
+
 bool HasData(const std::optional<domain::ArmLook>& arm) {
   return arm && std::any_of(arm->metrics.begin(), arm->metrics.end(),
                             [](const domain::Reading& reading) { return reading.value; });
@@ -29,8 +35,11 @@ void LoopStory::Looked(const reconcile::LoopAtHand& loop, const domain::Look& lo
   if (!IsNews(gaps_, loop.meta.name, gaps)) return;
   if (gaps.empty()) {
     log_.Info("looks have all their numbers again", {{"loop", loop.meta.name.ToString()}});
-  } else {
+  } else if (HasGap(look.control) || HasGap(look.candidate)) {
     log_.Warning("a look lacks numbers", {{"loop", loop.meta.name.ToString()}, {"why", gaps}});
+  } else {
+    log_.Info("the source remarks on a look",
+              {{"loop", loop.meta.name.ToString()}, {"what", gaps}});
   }
 }
 

@@ -111,6 +111,8 @@ struct Observed {
   std::optional<Look> look;
   // The metrics' levels now, in the order of the rules' metrics, where Wants asked for them.
   std::vector<std::optional<double>> before;
+  // Why the first of them that is missing is not there, in the source's words; may be empty.
+  std::string silence;
   std::optional<Proposed> proposed;
   // The record of the trial in flight is there.
   bool recorded = false;

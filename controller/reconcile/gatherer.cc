@@ -147,6 +147,7 @@ void Gatherer::AskSource(const LoopAtHand& loop, const domain::Wants& wants, Gat
   if (wants.before) {
     LevelsRead read = ReadLevels(*source, loop, *seen.target, *wants.before, stop);
     seen.before = std::move(read.levels);
+    seen.silence = std::move(read.silence);
     if (read.trouble) seen.trouble = std::move(read.trouble);
   }
 }

@@ -67,6 +67,18 @@ std::vector<std::string> RemarksOf(const LoopAtHand& loop, const measure::LookAn
   return texts;
 }
 
+// Of the first metric without a number: what the source said of its query or of all, or the fault.
+std::string SilenceOf(const measure::LookAnswer& answer, const domain::ArmLook& arm) {
+  const auto silent = std::find_if(arm.metrics.begin(), arm.metrics.end(),
+                                   [](const domain::Reading& reading) { return !reading.value; });
+  if (silent == arm.metrics.end()) return "";
+  const auto query = static_cast<size_t>(silent - arm.metrics.begin());
+  for (const measure::Remark& remark : answer.remarks) {
+    if (!remark.query || *remark.query == query) return remark.text;
+  }
+  return silent->fault ? std::string(NameOf(*silent->fault)) : "";
+}
+
 }  // namespace
 
 LookRead ReadLook(measure::MetricSource& source, const LoopAtHand& loop,
@@ -92,8 +104,9 @@ LevelsRead ReadLevels(measure::MetricSource& source, const LoopAtHand& loop,
       RequestOf(loop, target, {.tick = 0, .at = at, .control = true, .candidate = false});
   request.window *= kLevelsWindows;
   measure::LookAnswer answer = source.Read(request, stop);
-  LevelsRead read{.levels = {}, .trouble = TroubleOf(loop, answer)};
+  LevelsRead read{.levels = {}, .silence = {}, .trouble = TroubleOf(loop, answer)};
   const domain::ArmLook arm = ArmOf(loop, std::move(answer.readings.front()), target.control);
+  read.silence = SilenceOf(answer, arm);
   for (const domain::Reading& reading : arm.metrics) read.levels.push_back(reading.value);
   return read;
 }

@@ -23,6 +23,8 @@ struct LookRead {
 // The levels of the rules' metrics, of all pods of the target; empty where there is no answer.
 struct LevelsRead {
   std::vector<std::optional<double>> levels;
+  // Why the first that is missing is not there, in the source's words.
+  std::string silence;
   std::optional<domain::Trouble> trouble;
 };
 

@@ -12,12 +12,33 @@
 namespace trimtab::domain {
 namespace {
 
-// The metric without a level, where a trial would only find that there is no data.
+// For so many windows nobody is told that there is no data: levels need two, and are asked for
+// behind now.
+constexpr int64_t kSilentWindows = 4;
+
+// The first without a level.
 const Metric* MetricWithoutData(const JudgeRules& rules, const Observed& seen) {
   for (size_t m = 0; m < rules.metrics.size(); ++m) {
     if (m >= seen.before.size() || !seen.before[m]) return &rules.metrics[m];
   }
   return nullptr;
+}
+
+// Without data a trial would only find that there is none. Pods that have just been started have no
+// samples yet: people are told once they have had time for them. True where the visit ends here.
+bool MustWaitForData(Visit& visit) {
+  const JudgeRules rules = RulesFor(visit.spec, visit.next.least_block_looks);
+  const Metric* silent = MetricWithoutData(rules, visit.seen);
+  if (silent == nullptr) return false;
+  const std::string& why = visit.seen.silence;
+  const std::string text = "No trial begins while " + silent->name + " has no data" +
+                           (why.empty() ? std::string() : " (" + why + ")") +
+                           ": its query has to find one series for the pods of " +
+                           visit.spec.target.name + ".";
+  const bool patient = visit.now - visit.next.phase_since < kSilentWindows * rules.window;
+  visit.Say(patient ? LoopReason::kProposing : LoopReason::kSourceDown, text);
+  visit.ComeBackIn(4 * visit.spec.step);
+  return true;
 }
 
 // What the optimizer said becomes the proposal; false where none came of it.
@@ -104,15 +125,7 @@ bool MayBeginNow(const Visit& visit) {
 
 void Propose(Visit& visit) {
   if (!visit.next.proposal && !TakeProposal(visit)) return;
-  if (MustWait(visit) || MustWaitForPods(visit)) return;
-  const JudgeRules rules = RulesFor(visit.spec, visit.next.least_block_looks);
-  if (const Metric* silent = MetricWithoutData(rules, visit.seen)) {
-    visit.Say(LoopReason::kSourceDown,
-              "No trial begins while " + silent->name + " has no data: check that its query " +
-                  "finds one series for the pods of " + visit.spec.target.name + ".");
-    visit.ComeBackIn(4 * visit.spec.step);
-    return;
-  }
+  if (MustWait(visit) || MustWaitForPods(visit) || MustWaitForData(visit)) return;
   if (!visit.seen.has_finalizer) {
     visit.Do(AddFinalizer{});
     visit.AtOnce();

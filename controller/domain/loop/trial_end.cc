@@ -99,7 +99,7 @@ void GoOnAfter(Visit& visit, const TrialState& trial) {
   const bool served = trial.evidence.looks.size() > 0;
   const bool bad = !trial.ended_by && trial.verdict->kind == VerdictKind::kWorse;
   if (served && (bad || ended_by == LoopReason::kRegressed)) {
-    StartWatch(visit, CalmOf(trial), visit.now + visit.spec.rollback.verify);
+    StartWatch(visit, CalmOf(trial), VerifiedUntil(visit));
     visit.Enter(Phase::kVerifying, bad ? LoopReason::kRolledBack : ended_by, text);
     visit.AtOnce();
     return;
@@ -122,7 +122,7 @@ void Settle(Visit& visit) {
     return;
   }
   if (visit.next.watch) {
-    visit.next.watch->until = visit.now + visit.spec.rollback.verify;
+    visit.next.watch->until = VerifiedUntil(visit);
     visit.next.watch->first_look = AlignedUp(visit.now, visit.spec.step);
     visit.next.watch->evidence.looks.clear();
     visit.Enter(Phase::kVerifying, LoopReason::kVerifying,
@@ -131,6 +131,11 @@ void Settle(Visit& visit) {
     visit.Enter(Phase::kIdle, LoopReason::kRestoring, "Last good is back.");
   }
   visit.AtOnce();
+}
+
+// "Worse (HardLimit)"
+std::string VerdictText(const Verdict& verdict) {
+  return std::string(NameOf(verdict.kind)) + " (" + std::string(NameOf(verdict.reason)) + ")";
 }
 
 std::string RestoringText(const LoopState& state, const std::string& because) {
@@ -165,7 +170,8 @@ void Conclude(Visit& visit, Verdict verdict) {
       AddQuarantine(visit, trial.values, 0, trial.verdict->because);
     }
     visit.Enter(Phase::kRestoring, LoopReason::kRestoring,
-                RestoringText(visit.next, trial.verdict->because));
+                TrialText(visit.next) + " ends as " + VerdictText(*trial.verdict) +
+                    "; the last good values come back.");
     ExpectPods(visit);
     BringBack(visit);
   } else {
@@ -258,9 +264,10 @@ void Keep(Visit& visit) {
   const std::string& over_baseline = visit.next.last_good->gain;
   const std::string gain =
       over_baseline.empty() ? "" : " (" + over_baseline + " over the baseline)";
-  visit.Enter(
-      Phase::kWatching, LoopReason::kKept,
-      "Trial " + std::to_string(kept.ordinal) + " was kept" + gain + ": " + kept.verdict->because);
+  visit.Enter(Phase::kWatching, LoopReason::kKept,
+              "Trial " + std::to_string(kept.ordinal) + " was kept" + gain + ": all pods have " +
+                  ChangeText({}, kept.values) + ", and are watched until " +
+                  FormatRfc3339(*visit.next.watch->until) + ".");
   visit.AtOnce();
 }
 

@@ -81,7 +81,7 @@ void Pend(Visit& visit) {
     visit.Enter(Phase::kWatching, LoopReason::kObserving, "Observing; nothing is touched.");
   } else {
     visit.Enter(Phase::kIdle, LoopReason::kPending,
-                "The baseline is read (" + visit.next.baseline->hash + ").");
+                "The baseline is read (" + ChangeText({}, visit.next.baseline->values) + ").");
   }
   visit.AtOnce();
 }

@@ -22,6 +22,8 @@ constexpr Duration kFalseAlarmEvery = std::chrono::days(30);
 constexpr Duration kHorizon = std::chrono::hours(24);
 // Looks of which the later half is kept.
 constexpr size_t kMostLooks = 288;
+// So many looks tell whether a rollback has helped.
+constexpr int64_t kRecoveryLooks = 3;
 
 // The judge's rules, for a single arm over any number of looks.
 JudgeRules WatchRules(const Visit& visit) {
@@ -235,6 +237,12 @@ std::optional<std::string> LeakOf(const Visit& visit) {
   return std::nullopt;
 }
 
+WallTime VerifiedUntil(const Visit& visit) {
+  const JudgeRules rules = RulesFor(visit.spec, visit.next.least_block_looks);
+  const Duration least = rules.window + (kRecoveryLooks + 1) * rules.step + visit.rules.lag;
+  return visit.now + std::max(visit.spec.rollback.verify, least);
+}
+
 Recovery RecoveryOf(const Visit& visit) {
   const std::optional<Watched> watched = ReadWatch(visit);
   if (!watched) return {};
@@ -247,7 +255,7 @@ Recovery RecoveryOf(const Visit& visit) {
     levels.erase(levels.begin(), levels.begin() + std::min<ptrdiff_t>(reach, std::ssize(levels)));
     const auto known = std::count_if(levels.begin(), levels.end(),
                                      [](const auto& level) { return level.has_value(); });
-    recovery.known = recovery.known && known >= 3;
+    recovery.known = recovery.known && known >= kRecoveryLooks;
     const bool hard =
         metric.hard_limit && BrokenLately(levels, LevelOf(metric, *metric.hard_limit));
     const auto calm = MeanOf(watched->calm.metrics[m]);

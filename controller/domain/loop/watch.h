@@ -27,6 +27,9 @@ std::optional<std::string> AlarmOf(const Visit& visit);
 // be asked once, when the watch is over: it is a test with a chance of error of its own.
 std::optional<std::string> LeakOf(const Visit& visit);
 
+// Until when a rollback is verified that ends now: not before there could be looks to tell.
+WallTime VerifiedUntil(const Visit& visit);
+
 // The metric that is worse now than it may be, or than before: of the last three looks with data
 // two are. Nothing where none is; `known` says whether there was data at all.
 struct Recovery {

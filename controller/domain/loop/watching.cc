@@ -103,7 +103,8 @@ void Watch(Visit& visit) {
   if (over) {
     visit.next.counters.interruptions = 0;
     EndWatch(visit, LoopReason::kKept,
-             "The kept values (" + visit.next.last_good->hash + ") have stayed good.");
+             "The kept values (" + ChangeText({}, visit.next.last_good->values) +
+                 ") have stayed good; the watch is over.");
     return;
   }
   if (visit.next.reason != LoopReason::kWatching) {

@@ -102,9 +102,22 @@ TEST(Failures, NoTrialBeginsWithoutData) {
   world.VisitFor(hours(1));
   EXPECT_EQ(world.state().phase, Phase::kProposing);
   EXPECT_EQ(world.state().reason, LoopReason::kSourceDown);
+  EXPECT_THAT(world.state().message, testing::HasSubstr("p95 has no data (it found no series)"));
   EXPECT_THAT(world.done, IsEmpty());
   world.silent = false;
   EXPECT_TRUE(world.VisitUntil(Phase::kMeasuring)) << world.Told();
+}
+
+TEST(Failures, PodsThatHaveNoSamplesYetAreNoNews) {
+  FakeWorld world;
+  world.silent = true;
+  world.VisitFor(minutes(3));
+  EXPECT_THAT(world.announcements, IsEmpty());
+  EXPECT_EQ(world.ConditionOf("Degraded").status, "False");
+  EXPECT_THAT(world.state().message, testing::HasSubstr("p95 has no data"));
+  world.silent = false;
+  ASSERT_TRUE(world.VisitUntil(Phase::kMeasuring)) << world.Told();
+  for (const Announcement& told : world.announcements) EXPECT_FALSE(told.warning) << told.message;
 }
 
 TEST(Failures, ASourceThatFallsSilentEndsTheTrialWithoutBlame) {

@@ -156,6 +156,7 @@ Observed FakeWorld::Observe(const Wants& wants) {
   if (wants.before) {
     const ArmLook look = LookAt(live);
     for (const Reading& reading : look.metrics) seen.before.push_back(reading.value);
+    if (silent) seen.silence = "it found no series";
   }
   if (wants.proposal) seen.proposed = proposes(state().counters.trials + 1);
   seen.candidate_refused = refused;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "controller/domain/judge.h"
 #include "tests/unit/controller/domain/advance/fake_world.h"
 
@@ -57,6 +59,21 @@ TEST(HappyPath, AWorseCandidateIsRolledBackAndItsRecoveryIsSeen) {
   ASSERT_EQ(world.state().quarantine.size(), 1U);
   EXPECT_EQ(world.state().quarantine[0].values.at("pool"), "33");
   EXPECT_THAT(world.violations, IsEmpty());
+}
+
+TEST(HappyPath, WhatDecidedATrialIsToldOnce) {
+  for (const double p95 : {0.7, 1.0, 8.0}) {
+    FakeWorld world;
+    world.behaves = [p95](const Values& values) {
+      return FakeWorld::Behaviour{.p95 = values.at("pool") == "32" ? 1 : p95};
+    };
+    ASSERT_TRUE(world.VisitUntil([&] { return world.state().counters.trials == 1; }));
+    const std::string& because = world.records.at(1).verdict->because;
+    const auto told = std::count_if(
+        world.announcements.begin(), world.announcements.end(),
+        [&](const Announcement& said) { return said.message.find(because) != std::string::npos; });
+    EXPECT_EQ(told, 1) << because;
+  }
 }
 
 TEST(HappyPath, ARecordReplaysToItsVerdict) {

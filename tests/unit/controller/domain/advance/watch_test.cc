@@ -51,6 +51,16 @@ TEST(Watch, ASlowRiseBeyondAGuardrailIsFoundWithoutAHardLimit) {
   EXPECT_THAT(world.state().message, HasSubstr("p95 has become worse"));
 }
 
+TEST(Watch, AVerifyingThatIsShorterThanALookIsNoSilence) {
+  FakeWorld world;
+  world.behaves = Worse;
+  world.spec.rollback.verify = std::chrono::seconds(1);
+  ASSERT_TRUE(world.VisitUntil(Phase::kVerifying)) << world.Told();
+  ASSERT_TRUE(world.VisitUntil(Phase::kIdle)) << world.Told();
+  EXPECT_EQ(world.state().reason, LoopReason::kRecovered);
+  EXPECT_THAT(world.reasons, Not(Contains(LoopReason::kSourceDown)));
+}
+
 TEST(Watch, ACalmWatchSeldomAlarms) {
   int alarms = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
