@@ -132,14 +132,20 @@ void AddSource(CLI::App& app, SourceOptions& source) {
   add("--ca-file", source.ca_file, "Whom to trust; needed for https", "FILE");
   // With the address all of these are needed.
   for (CLI::Option* needed :
-       {add("-n,--namespace", windows.ns, "Of both ReplicaSets", "NAME"),
-        add("--control", windows.control, "The ReplicaSet that the candidate is held against",
-            "NAME"),
-        add("--candidate", windows.candidate, "The candidate's ReplicaSet", "NAME"),
+       {add("-n,--namespace", windows.ns, "Of the pods", "NAME"),
+        add("--control", windows.control,
+            "The ReplicaSet that the candidate is held against, or the StatefulSet", "NAME"),
+        add("--candidate", windows.candidate,
+            "The candidate's ReplicaSet, or its pods of the StatefulSet: web-3,web-4", "NAME"),
         add("--from", source.from, "The first look: 2026-03-01T09:30:00Z", "TIME"),
         add("--until", source.until, "The last look", "TIME")}) {
     url->needs(needed);
   }
+  app.add_option("--candidate-turn", source.turns,
+                 "Exposure Whole: a time in which the candidate was live, as FROM/UNTIL")
+      ->allow_extra_args(false)
+      ->type_name("TIMES")
+      ->needs(url);
   app.add_option("--query", windows.queries, "How to measure a metric: NAME=PROMQL")
       ->allow_extra_args(false)
       ->type_name("QUERY")

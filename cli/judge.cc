@@ -88,6 +88,22 @@ Result<WallTime> TimeOf(const char* flag, const std::string& text) {
                std::string(flag) + " " + text + ": write it as 2026-03-01T09:30:00Z"};
 }
 
+Result<std::vector<Turn>> TurnsOf(const std::vector<std::string>& texts) {
+  std::vector<Turn> turns;
+  for (const std::string& text : texts) {
+    const size_t slash = std::min(text.find('/'), text.size());
+    const auto from = ParseRfc3339(text.substr(0, slash));
+    const auto until = ParseRfc3339(text.substr(std::min(slash + 1, text.size())));
+    if (!from || !until || *until <= *from) {
+      return Error{Code::kInvalid,
+                   "--candidate-turn " + text +
+                       ": write it as 2026-03-01T09:30:00Z/2026-03-01T09:35:00Z, in this order"};
+    }
+    turns.push_back({*from, *until});
+  }
+  return turns;
+}
+
 // Asks Prometheus.
 Result<Evidence> Measure(const SourceOptions& options, const JudgeRules& rules) {
   const measure::PrometheusSettings settings = {
@@ -97,6 +113,9 @@ Result<Evidence> Measure(const SourceOptions& options, const JudgeRules& rules) 
   const auto from = TimeOf("--from", options.from);
   const auto until = TimeOf("--until", options.until);
   if (!from || !until) return from ? until.error() : from.error();
+  auto turns = TurnsOf(options.turns);
+  if (!turns) return std::move(turns).error();
+  windows.turns = *std::move(turns);
   windows.from = *from;
   windows.until = *until;
   const RealClock clock;

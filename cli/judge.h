@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/judge/rule_flags.h"
 #include "cli/judge/source_windows.h"
@@ -17,6 +18,7 @@ struct SourceOptions {
   std::string ca_file;
   std::string from;
   std::string until;
+  std::vector<std::string> turns;  // "FROM/UNTIL"
   SourceWindows windows;
 };
 

@@ -97,6 +97,49 @@ TEST(SourceWindows, WithoutALoadItIsNotAsked) {
   EXPECT_EQ(evidence->looks[0].control->load.value, std::nullopt);
 }
 
+TEST(SourceWindows, OfAStatefulSetTheCandidatesPodsAreNamedOneByOne) {
+  CountingSource source;
+  SourceWindows asked = Asked();
+  asked.control = "web";
+  asked.candidate = "web-3,web-4";
+  ASSERT_TRUE(ReadWindowsFrom(source, Rules(), asked));
+  const std::vector<std::string> pods = {"web-3", "web-4"};
+  EXPECT_EQ(source.asked[0].arms[0].owner, "web");
+  EXPECT_TRUE(source.asked[0].arms[0].numbered);
+  EXPECT_EQ(source.asked[0].arms[0].except, pods);
+  EXPECT_EQ(source.asked[0].arms[1].only, pods);
+}
+
+TEST(SourceWindows, UnderWholeOnlyTheArmWhoseTurnItIsIsAsked) {
+  CountingSource source;
+  JudgeRules rules = Rules();
+  rules.exposure = domain::Exposure::kWhole;
+  SourceWindows asked = Asked();
+  asked.turns = {{asked.from + rules.step, asked.from + 2 * rules.step}};
+  const auto evidence = ReadWindowsFrom(source, rules, asked);
+  ASSERT_TRUE(evidence) << evidence.error().message;
+  ASSERT_EQ(evidence->looks.size(), 3U);
+  EXPECT_FALSE(evidence->looks[0].candidate.has_value());
+  EXPECT_EQ(evidence->looks[0].control->metrics[0].value, 100.0);
+  EXPECT_FALSE(evidence->looks[1].control.has_value());
+  EXPECT_EQ(evidence->looks[1].candidate->metrics[0].value, 115.0);
+  EXPECT_TRUE(evidence->looks[2].control.has_value());
+  ASSERT_EQ(source.asked[1].arms.size(), 1U);
+  EXPECT_EQ(source.asked[1].arms[0].owner, "checkout-5f4");
+}
+
+TEST(SourceWindows, UnderWholeBothArmsOfAStatefulSetAreTheSamePods) {
+  CountingSource source;
+  JudgeRules rules = Rules();
+  rules.exposure = domain::Exposure::kWhole;
+  SourceWindows asked = Asked();
+  asked.control = asked.candidate = "web";
+  asked.turns = {{asked.from, asked.from + rules.step}};
+  ASSERT_TRUE(ReadWindowsFrom(source, rules, asked));
+  EXPECT_EQ(source.asked[0].arms[0].owner, "web");
+  EXPECT_TRUE(source.asked[0].arms[0].numbered);
+}
+
 TEST(SourceWindows, NothingIsJudgedByHalfTheLooks) {
   CountingSource source;
   source.failure = Error{Code::kUnreachable, "connection refused"};
@@ -124,6 +167,12 @@ TEST(SourceWindows, WhatIsMissingOrMiswrittenIsNamedAndNothingIsAsked) {
   EXPECT_THAT(message([](auto& asked) { asked.queries.push_back("p99=x"); }),
               HasSubstr("--query p99=x: no metric is named so"));
   EXPECT_EQ(message([](auto& asked) { asked.load = "bad"; }), "query bad: has no $arm");
+  EXPECT_THAT(message([](auto& asked) {
+                asked.turns = {{asked.from, asked.until}};
+              }),
+              HasSubstr("--candidate-turn is for rules with exposure: Whole"));
+  EXPECT_THAT(message([](auto& asked) { asked.candidate = asked.control; }),
+              HasSubstr("name the same pods"));
   EXPECT_THAT(message([](auto& asked) { std::swap(asked.from, asked.until); }),
               HasSubstr("--from and --until must be"));
   EXPECT_THAT(message([](auto& asked) { asked.until += std::chrono::hours(10'000); }),
