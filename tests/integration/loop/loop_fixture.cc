@@ -35,10 +35,11 @@ std::string Quoted(const std::vector<std::string>& words) {
   return "[" + text + "]";
 }
 
-std::string DeploymentOf(const Wish& wish) {
+std::string WorkloadOf(const Wish& wish) {
   return R"(
 apiVersion: apps/v1
-kind: Deployment
+kind: )" +
+         wish.kind + R"(
 metadata: {name: web}
 spec:
   replicas: 3
@@ -76,7 +77,8 @@ metadata: {name: web}
 spec:
   mode: )" +
          wish.mode + R"(
-  target: {kind: Deployment, name: web, container: app}
+  target: {kind: )" +
+         wish.kind + R"(, name: web, container: app}
   knobs:
 )" + knobs +
          R"(  metrics: {step: 1s}
@@ -181,7 +183,8 @@ trials: {lag: 500ms, rollout_deadline: 60s, cool_down: 1s, longest_wait: 10s}
 }
 
 void LoopTest::Begin(const Wish& wish) {
-  Apply(DeploymentOf(wish));
+  target_ = wish.kind == "Deployment" ? contract::Deployments() : contract::StatefulSets();
+  Apply(WorkloadOf(wish));
   Await("three Ready pods", [&] {
     const std::vector<RunningPod> pods = runner_->running();
     return std::count_if(pods.begin(), pods.end(), [](const auto& pod) { return pod.ready; }) == 3;
@@ -209,9 +212,7 @@ void LoopTest::Apply(const std::string& yaml) {
 
 Json LoopTest::Loop() { return admin_->Read(codec::TuningLoopType(), {.ns = ns_, .name = "web"}); }
 
-Json LoopTest::Deployment() {
-  return admin_->Read(contract::Deployments(), {.ns = ns_, .name = "web"});
-}
+Json LoopTest::Target() { return admin_->Read(target_, {.ns = ns_, .name = "web"}); }
 
 std::string LoopTest::Phase() { return std::string(Loop().Text({"status", "phase"})); }
 
@@ -241,7 +242,7 @@ std::vector<std::string> LoopTest::Pools() const {
 }
 
 std::string LoopTest::Trace() {
-  Json object = Deployment();
+  Json object = Target();
   Strip(object);
   return object.Dump();
 }

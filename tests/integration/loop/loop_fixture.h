@@ -24,6 +24,7 @@ namespace trimtab::loop {
 
 // What a story's loop says beside what all of them say.
 struct Wish {
+  std::string kind = "Deployment";  // or StatefulSet
   // The pool sizes that the workload may have; it begins with the first of them. A request takes
   // 0.1 s with 32 and 0.2 s with 8.
   std::vector<std::string> pools = {"8", "32"};
@@ -36,9 +37,9 @@ struct Wish {
   std::string mode = "Auto";
 };
 
-// A story: a namespace of a real control plane with a Deployment `web` of three pods that run, a
-// real Prometheus that scrapes them every second, a TuningLoop `web`, and controllers, each the
-// built program. One thread.
+// A story: a namespace of a real control plane with a workload `web` of three pods that run, a real
+// Prometheus that scrapes them every second, a TuningLoop `web`, and controllers, each the built
+// program. One thread.
 class LoopTest : public ::testing::Test {
  protected:
   void SetUp() override;
@@ -54,7 +55,7 @@ class LoopTest : public ::testing::Test {
   std::string Kubectl(std::vector<std::string> words);
   void Apply(const std::string& yaml);
   k8s::Json Loop();
-  k8s::Json Deployment();
+  k8s::Json Target();
   std::string Phase();
   std::string Reason();
   std::string Verdict();  // of the last trial
@@ -63,10 +64,10 @@ class LoopTest : public ::testing::Test {
   std::vector<std::string> Pools() const;
   // The exit code of `trimtab replay` over a record.
   std::optional<int> Replay(const std::string& trial);
-  // What is ours or the author's of the Deployment, to be compared to the byte: everything but
-  // status, versions, and what the Deployment controller writes.
+  // What is ours or the author's of the workload, to be compared to the byte: everything but
+  // status, versions, and what the workload's own controller writes.
   std::string Trace();
-  // Whether anything of us is left in the Deployment: owned fields, annotations.
+  // Whether anything of us is left in the workload: owned fields, annotations.
   bool IsOurs();
 
   // Until it holds or a generous bound has passed; then the test fails with what was waited for.
@@ -94,6 +95,7 @@ class LoopTest : public ::testing::Test {
 
   TempDir folder_;
   std::string ns_;
+  k8s::ResourceType target_;
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<PodRunner> runner_;
   std::unique_ptr<ServiceExporter> exporter_;

@@ -32,6 +32,7 @@ bool MayBeWritten(const std::string& leaf) {
                                                  ".spec.progressDeadlineSeconds",
                                                  ".spec.strategy.rollingUpdate.maxSurge",
                                                  ".spec.strategy.rollingUpdate.maxUnavailable",
+                                                 ".spec.updateStrategy.rollingUpdate.partition",
                                                  ".spec.template.spec.containers[].name=app",
                                                  ".spec.template.spec.containers[].env[].name=POOL",
                                                  ".spec.template.spec.containers[].env[].name=FATE",
@@ -44,11 +45,13 @@ bool MayBeWritten(const std::string& leaf) {
 
 std::vector<std::string> StrayWrites(const std::vector<SeenWrite>& writes, const std::string& ns) {
   const std::string ours = "/apis/trimtab.dev/v1alpha1/namespaces/" + ns + "/";
-  const std::string target = "/apis/apps/v1/namespaces/" + ns + "/deployments/web";
+  const std::string apps = "/apis/apps/v1/namespaces/" + ns + "/";
   std::vector<std::string> strays;
   for (const SeenWrite& write : writes) {
     if (write.path.starts_with(ours + "tuningloops/web") || write.path == ours + "trials") continue;
-    if (write.path != target || write.method != "PATCH") {
+    const bool is_target =
+        write.path == apps + "deployments/web" || write.path == apps + "statefulsets/web";
+    if (!is_target || write.method != "PATCH") {
       strays.push_back(write.method + " " + write.path);
       continue;
     }
