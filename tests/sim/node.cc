@@ -82,7 +82,7 @@ std::optional<MonoTime> Node::NextDue(const std::string& ns) const {
 bool Node::Live(const Json& pod, Life& life) {
   if (IsDeleting(pod)) return End(pod, life);
   if (life.next && *life.next <= clock_.Now()) return Happen(pod, life);
-  if (pod.Text({"status", "phase"}) != "Running") return Write(pod, life, true, false);
+  if (pod.Get({"status", "containerStatuses"}) == nullptr) return Write(pod, life, true, false);
   return Resize(pod);
 }
 
@@ -101,7 +101,8 @@ bool Node::End(const Json& pod, Life& life) {
 
 void Node::Begin(Life& life) {
   life.started = clock_.Now();
-  const auto& [ready, gone, crash, memory] = life.fate;
+  const std::optional<Duration>& ready = life.fate.ready_after;
+  const std::optional<Duration>& crash = life.fate.crash_after;
   life.event = crash && (!ready || *crash <= *ready) ? Event::kCrash : Event::kReady;
   life.next.reset();
   if (life.event == Event::kCrash) life.next = life.started + *crash;
@@ -130,7 +131,7 @@ bool Node::Write(const Json& pod, const Life& life, bool running, bool ready) {
   Json next = pod;
   next["spec"]["nodeName"] = "node0";
   Json& status = next["status"];
-  status["phase"] = "Running";
+  status["phase"] = life.fate.no_image ? "Pending" : "Running";
   status["conditions"] =
       Json::List({Condition("PodScheduled", true, time), Condition("Initialized", true, time),
                   Condition("ContainersReady", ready, time), Condition("Ready", ready, time)});
@@ -138,7 +139,13 @@ bool Node::Write(const Json& pod, const Life& life, bool running, bool ready) {
   for (const Json& container : *pod.Get({"spec", "containers"})->array()) {
     Json one = ContainerStatus(container, ready);
     one["restartCount"] = life.restarts;
-    if (running) {
+    if (life.fate.no_image) {
+      one["started"] = false;
+      one["state"]["waiting"] =
+          Json::Of({{"reason", "ImagePullBackOff"},
+                    {"message",
+                     "Back-off pulling image \"" + std::string(container.Text({"image"})) + "\""}});
+    } else if (running) {
       one["state"]["running"]["startedAt"] = FormatRfc3339(StartOf(life));
     } else {
       one["state"]["waiting"]["reason"] = "CrashLoopBackOff";

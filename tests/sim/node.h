@@ -18,6 +18,7 @@ struct PodFate {
   // From each start of its containers to their crash; nothing: they run on.
   std::optional<Duration> crash_after = std::nullopt;
   bool out_of_memory = false;  // why they crash
+  bool no_image = false;       // it cannot be pulled: the containers never start
 };
 
 // Asked once for each pod, when it is first seen.

@@ -88,5 +88,12 @@ TEST_F(NodeTest, AResizedContainerGetsWhatItAsksFor) {
   EXPECT_TRUE(IsReady());
 }
 
+TEST_F(NodeTest, APodWhoseImageCannotBePulledWaitsForItForEver) {
+  Run({.no_image = true});
+  Live(seconds(60));
+  EXPECT_FALSE(IsReady());
+  EXPECT_EQ(Container().Text({"state", "waiting", "reason"}), "ImagePullBackOff");
+}
+
 }  // namespace
 }  // namespace trimtab::sim

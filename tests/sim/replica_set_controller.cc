@@ -60,6 +60,9 @@ bool ReplicaSetController::Step(const std::string& ns) {
 std::optional<WallTime> ReplicaSetController::NextDue(const std::string& ns) const {
   std::optional<WallTime> due;
   for (const Version& set : InNamespace(registry_, ReplicaSets(registry_), ns)) {
+    if (ConditionOf(*set, "ReplicaFailure") != nullptr) {
+      due = Earlier(due, clock_.WallNow() + kTryRefusedAgain);
+    }
     const int64_t min_ready = IntAt(*set, {"spec", "minReadySeconds"}, 0);
     if (min_ready == 0) continue;
     for (const Version& pod : PodsOf(*set)) {
@@ -83,7 +86,8 @@ bool ReplicaSetController::Reconcile(const Json& set) {
   const int64_t wanted = IntAt(set, {"spec", "replicas"}, 1);
   const int64_t missing = wanted - static_cast<int64_t>(pods.size());
   bool changed = false;
-  if (missing > 0) changed = CreatePods(set, missing);
+  std::string refused;
+  if (missing > 0) changed = CreatePods(set, missing, refused);
   if (missing < 0) changed = DeletePods(pods, -missing);
 
   const int64_t min_ready = IntAt(set, {"spec", "minReadySeconds"}, 0);
@@ -100,10 +104,21 @@ bool ReplicaSetController::Reconcile(const Json& set) {
   SetCount(status, "readyReplicas", ready);
   SetCount(status, "availableReplicas", available);
   SetCount(status, "observedGeneration", IntAt(set, {"metadata", "generation"}, 0));
+  if (!refused.empty()) status["conditions"] = Json::List({Failure(set, refused)});
   return WriteStatus(registry_, ReplicaSets(registry_), set, std::move(status)) || changed;
 }
 
-bool ReplicaSetController::CreatePods(const Json& set, int64_t count) {
+Json ReplicaSetController::Failure(const Json& set, const std::string& refused) const {
+  // Each attempt has another pod's name in its words; the first one's stay.
+  if (const Json* before = ConditionOf(set, "ReplicaFailure")) return *before;
+  return Json::Of({{"type", "ReplicaFailure"},
+                   {"status", "True"},
+                   {"reason", "FailedCreate"},
+                   {"message", refused},
+                   {"lastTransitionTime", FormatRfc3339(clock_.WallNow())}});
+}
+
+bool ReplicaSetController::CreatePods(const Json& set, int64_t count, std::string& refused) {
   bool changed = false;
   for (int64_t i = 0; i < count; ++i) {
     Json pod = *set.Get({"spec", "template"});
@@ -112,7 +127,10 @@ bool ReplicaSetController::CreatePods(const Json& set, int64_t count) {
         Json::List({ControllerReference(ReplicaSets(registry_), set)});
     const auto written = registry_.Create(Pods(registry_), NameOf(set).ns, std::move(pod),
                                           {.manager = std::string(kControllerManager)});
-    if (!written) return changed;  // a quota, say: the next look tries again
+    if (!written) {  // a quota, say: a later look tries again
+      refused = written.status().message;
+      return changed;
+    }
     changed = true;
   }
   return changed;

@@ -8,6 +8,9 @@
 
 namespace trimtab::sim {
 
+// Between two attempts to make pods that were refused.
+inline constexpr Duration kTryRefusedAgain = std::chrono::seconds(15);
+
 // The earlier of two times that may be missing.
 std::optional<WallTime> Earlier(std::optional<WallTime> a, std::optional<WallTime> b);
 
@@ -23,12 +26,15 @@ class ReplicaSetController {
 
   // One look at every ReplicaSet of the namespace. True if something was written.
   bool Step(const std::string& ns);
-  // When a pod of the namespace next becomes available by the passing of time.
+  // When a pod of the namespace next becomes available by the passing of time, or pods that were
+  // refused are tried again.
   std::optional<WallTime> NextDue(const std::string& ns) const;
 
  private:
   bool Reconcile(const k8s::Json& set);
-  bool CreatePods(const k8s::Json& set, int64_t count);
+  // Ends at the first that is not let in, and says why.
+  bool CreatePods(const k8s::Json& set, int64_t count, std::string& refused);
+  k8s::Json Failure(const k8s::Json& set, const std::string& refused) const;
   bool DeletePods(std::vector<Version> pods, int64_t count);
   std::vector<Version> PodsOf(const k8s::Json& set) const;
 

@@ -36,11 +36,17 @@ int64_t OrdinalOf(std::string_view pod, std::string_view set) {
 }  // namespace
 
 bool StatefulSetController::Step(const std::string& ns) {
+  refused_.erase(ns);
   bool changed = false;
   for (const Version& set : InNamespace(registry_, StatefulSets(registry_), ns)) {
     if (!IsDeleting(*set)) changed = Reconcile(FamilyOf(set)) || changed;
   }
   return changed;
+}
+
+std::optional<WallTime> StatefulSetController::NextDue(const std::string& ns) const {
+  if (!refused_.contains(ns)) return std::nullopt;
+  return clock_.WallNow() + kTryRefusedAgain;
 }
 
 StatefulSetController::Family StatefulSetController::FamilyOf(Version set) {
@@ -131,10 +137,10 @@ bool StatefulSetController::CreatePod(const Family& family, int64_t ordinal) {
       Json::List({ControllerReference(StatefulSets(registry_), set)});
   pod["spec"]["hostname"] = name;
   pod["spec"]["subdomain"] = set.Text({"spec", "serviceName"});
-  return registry_
-      .Create(Pods(registry_), NameOf(set).ns, std::move(pod),
-              {.manager = std::string(kControllerManager)})
-      .ok();
+  const auto made = registry_.Create(Pods(registry_), NameOf(set).ns, std::move(pod),
+                                     {.manager = std::string(kControllerManager)});
+  if (!made) refused_.insert(NameOf(set).ns);
+  return made.ok();
 }
 
 bool StatefulSetController::WriteStatusOf(const Family& family) {

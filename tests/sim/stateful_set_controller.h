@@ -1,6 +1,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@ class StatefulSetController {
 
   // One look at every StatefulSet of the namespace. True if something was written.
   bool Step(const std::string& ns);
+  // When a pod that was refused is tried again.
+  std::optional<WallTime> NextDue(const std::string& ns) const;
 
  private:
   struct Family {
@@ -44,6 +48,7 @@ class StatefulSetController {
   Registry& registry_;
   const Clock& clock_;
   std::map<std::string, k8s::Json> templates_;  // by uid and revision
+  std::set<std::string> refused_;               // namespaces that let a pod not in
 };
 
 }  // namespace trimtab::sim

@@ -54,7 +54,8 @@ void Workloads::StepIn(const std::string& ns) {
   stateful_sets_.Step(ns);
   node_.Step(ns);
   due_.erase(ns);
-  const auto by_wall = Earlier(deployments_.NextDue(ns), replica_sets_.NextDue(ns));
+  const auto by_wall = Earlier(Earlier(deployments_.NextDue(ns), replica_sets_.NextDue(ns)),
+                               stateful_sets_.NextDue(ns));
   std::optional<MonoTime> due = node_.NextDue(ns);
   if (by_wall) {
     const MonoTime at = clock_.Now() + (*by_wall - clock_.WallNow());

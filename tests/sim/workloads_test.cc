@@ -228,5 +228,38 @@ TEST_F(WorkloadsTest, APodThatIsRemovedBehindTheNodesBackIsForgotten) {
   EXPECT_EQ(IntAt(Web("deployments"), {"status", "readyReplicas"}, 0), 1);
 }
 
+// A quota that is used up, until it is not.
+class RefusedPods : public WorkloadsTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(RefusedPods, AreTriedAgain) {
+  bool full = true;
+  registry_.CheckKindWith("pods", [&](const Json&, const Json* live) -> Result<void> {
+    if (!full || live != nullptr) return {};
+    return Error{.code = Code::kForbidden, .message = "exceeded quota: pods"};
+  });
+  Create(GetParam(), Json::Of({{"replicas", 2}}));
+  Live(seconds(60));
+  EXPECT_TRUE(Pods().empty());
+  full = false;
+  Live(seconds(60));
+  EXPECT_EQ(Pods().size(), 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, RefusedPods, testing::Values("deployments", "statefulsets"));
+
+TEST_F(WorkloadsTest, AReplicaSetSaysWhyItsPodsAreNotLetIn) {
+  registry_.CheckKindWith("pods", [](const Json&, const Json*) -> Result<void> {
+    return Error{.code = Code::kForbidden, .message = "exceeded quota: pods"};
+  });
+  Create("deployments", Json::Of({{"replicas", 2}}));
+  Live(seconds(60));
+  const auto sets = InNamespace(registry_, KindNamed("replicasets"), "default");
+  ASSERT_EQ(sets.size(), 1U);
+  const Json* failure = ConditionOf(*sets.front(), "ReplicaFailure");
+  ASSERT_NE(failure, nullptr);
+  EXPECT_EQ(failure->Text({"reason"}), "FailedCreate");
+  EXPECT_NE(failure->Text({"message"}).find("exceeded quota"), std::string_view::npos);
+}
+
 }  // namespace
 }  // namespace trimtab::sim
