@@ -1,5 +1,6 @@
 #include "tests/sim/world/chaos.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace trimtab::sim {
@@ -32,7 +33,13 @@ Mood DrawMood(Rng& rng) {
   return mood;
 }
 
-std::string TroubleApi(SimTransport& network, const ApiServer&, Rng& rng) {
+void DrawMore(Mood& mood, Rng& rng) {
+  for (double* kind : {&mood.stale, &mood.quota, &mood.images}) {
+    if (rng.Chance(0.25)) *kind = rng.Unit();
+  }
+}
+
+std::string TroubleApi(SimTransport& network, Rng& rng) {
   constexpr FaultKind kKinds[] = {FaultKind::kUnreachable,  FaultKind::kDropBefore,
                                   FaultKind::kLoseResponse, FaultKind::kTimeout,
                                   FaultKind::kAnswer,       FaultKind::kTruncated,
@@ -61,6 +68,22 @@ std::string TroubleWatch(SimTransport& network, Rng& rng) {
                         .times = static_cast<int>(1 + rng.Below(3)),
                         .after_lines = static_cast<int>(rng.Below(5))});
   return "watch fault " + std::to_string(static_cast<int>(kind));
+}
+
+std::string TroubleLists(SimTransport& network, const ApiServer& server, Rng& rng) {
+  constexpr uint64_t kFarthest = 200;
+  const int64_t now = server.registry().store().revision();
+  const auto back = static_cast<int64_t>(1 + rng.Below(kFarthest));
+  network.faults().Add({.kind = FaultKind::kStale,
+                        .when =
+                            [](const HttpRequest& request) {
+                              return request.method == "GET" &&
+                                     request.target.find("limit=") != std::string::npos &&
+                                     request.target.find("/namespaces/") == std::string::npos;
+                            },
+                        .times = static_cast<int>(1 + rng.Below(3)),
+                        .revision = std::max<int64_t>(1, now - back)});
+  return "lists from " + std::to_string(back) + " revisions ago";
 }
 
 std::string TroubleSource(PrometheusTransport& network, Rng& rng) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/sim/world/sim_world.h"
+#include "tests/sim/world/stories.h"
 
 namespace trimtab::sim {
 namespace {
@@ -25,20 +26,12 @@ constexpr int kMostOthers = 2;
 constexpr size_t kLeastTried = 20;
 #endif
 
-Stage TwoTrials() {
-  Stage stage = PlainStage();
-  stage.loop["spec"]["search"]["maxTrials"] = 2;
-  return stage;
-}
-
-WorldOptions Quiet() {
-  return {.trouble = std::chrono::minutes(20), .calm = std::chrono::minutes(30)};
-}
+Stage KeptStage() { return QuietStories().front().stage; }
 
 // The requests of a run in which nothing goes wrong.
 const std::vector<std::string>& Names() {
   static const std::vector<std::string> kNames = [] {
-    SimWorld world(kSeed, TwoTrials(), Quiet());
+    SimWorld world(kSeed, KeptStage(), QuietOptions({}));
     EXPECT_EQ(world.Run(), std::nullopt);
     return world.request_names();
   }();
@@ -62,36 +55,37 @@ std::vector<int64_t> Tried() {
   return tried;
 }
 
-class KillMatrix : public testing::TestWithParam<PlannedEnd::When> {};
+class KillMatrix : public testing::TestWithParam<RequestEnd> {};
 
 TEST_P(KillMatrix, EndsInLastGoodWhereverAControllerDies) {
   const std::vector<int64_t> tried = Tried();
   ASSERT_GT(tried.size(), kLeastTried);
   for (const int64_t request : tried) {
-    WorldOptions options = Quiet();
-    options.planned = PlannedEnd{.request = request, .when = GetParam()};
-    SimWorld world(kSeed, TwoTrials(), options);
+    const auto plan = [&](int64_t now) {
+      return now == request ? std::optional(GetParam()) : std::nullopt;
+    };
+    SimWorld world(kSeed, KeptStage(), QuietOptions(plan));
     const auto broken = world.Run();
     EXPECT_EQ(broken, std::nullopt)
         << "at request " << request << ", " << Names()[static_cast<size_t>(request - 1)];
   }
 }
 
-std::string NameOf(const testing::TestParamInfo<PlannedEnd::When>& info) {
+std::string NameOf(const testing::TestParamInfo<RequestEnd>& info) {
   switch (info.param) {
-    case PlannedEnd::When::kBefore:
+    case RequestEnd::kBefore:
       return "BeforeARequest";
-    case PlannedEnd::When::kAfter:
+    case RequestEnd::kAfter:
       return "AfterARequest";
-    case PlannedEnd::When::kAnswerLost:
+    case RequestEnd::kAnswerLost:
       return "OrItsAnswerIsLost";
   }
   return "Nowhere";
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, KillMatrix,
-                         testing::Values(PlannedEnd::When::kBefore, PlannedEnd::When::kAfter,
-                                         PlannedEnd::When::kAnswerLost),
+                         testing::Values(RequestEnd::kBefore, RequestEnd::kAfter,
+                                         RequestEnd::kAnswerLost),
                          NameOf);
 
 }  // namespace

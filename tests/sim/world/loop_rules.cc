@@ -13,6 +13,9 @@ using k8s::Json;
 
 constexpr const char* kLoops = "tuningloops.trimtab.dev";
 constexpr const char* kTrials = "trials.trimtab.dev";
+// A visit that was held up has read a target without what came meanwhile.
+constexpr Duration kNoticed = std::chrono::minutes(5);
+constexpr const char* kLeases = "leases.coordination.k8s.io";
 
 int64_t OrdinalIn(const Version& loop) {
   return loop == nullptr ? 0 : IntAt(*loop, {"status", "trial", "ordinal"}, 0);
@@ -61,11 +64,23 @@ LoopRules::LoopRules(const Registry& registry, LoopSubject subject)
 
 int64_t LoopRules::trial() const { return OrdinalIn(loop_); }
 
+std::string LoopRules::reason() const {
+  return loop_ == nullptr ? "" : std::string(loop_->Text({"status", "reason"}));
+}
+
+KnobValues LoopRules::last_good() const {
+  return loop_ == nullptr ? KnobValues() : StatusValues(*loop_, {"lastGood"});
+}
+
 void LoopRules::See(const Write& write) {
   const Change& change = *write.change;
-  if (change.storage == kLoops && change.name.name == subject_.loop &&
-      change.name.ns == subject_.ns) {
-    return SeeLoop(write);
+  if (change.storage == kLeases) return SeeLease(change);
+  CheckLeads(write);
+  if (write.actor == Actor::kReconciler && !reconciled_) reconciled_ = write.at;
+  if (change.storage == kLoops && change.name.ns == subject_.ns) {
+    if (change.name.name == subject_.loop) return SeeLoop(write);
+    others_[change.name.name] = IsDeleted(change) ? 0 : OrdinalIn(change.object);
+    return;
   }
   if (MeansTarget(change)) return SeeTarget(write);
   if (change.storage == kTrials) return SeeTrial(write);
@@ -73,6 +88,22 @@ void LoopRules::See(const Write& write) {
   if (write.actor != Actor::kController) return;
   if (change.storage == "pods") return SeePod(write);
   SeeElsewhere(write);
+}
+
+void LoopRules::SeeLease(const Change& change) {
+  holder_ = IsDeleted(change) ? "" : change.object->Text({"spec", "holderIdentity"});
+}
+
+void LoopRules::CheckLeads(const Write& write) {
+  if (write.actor != Actor::kController || write.change->storage == "events") return;
+  const std::string what = write.change->storage + " " + write.change->name.name;
+  if (stopped_.contains(write.controller)) {
+    Break("6: " + write.controller + " wrote " + what + " after it was told to stop");
+  }
+  // A request that was sent in time may arrive late; its version keeps it from doing harm.
+  if (!holder_.empty() && holder_ != write.controller && !write.late) {
+    Break("6: " + write.controller + " wrote " + what + " while " + holder_ + " leads");
+  }
 }
 
 bool LoopRules::MeansTarget(const Change& change) const {
@@ -128,6 +159,15 @@ void LoopRules::SeeNewTrial(const Write& write) {
     Break("5: trial " + std::to_string(trial()) + " came after trial " +
           std::to_string(candidates_.rbegin()->first));
   }
+  for (const auto& [loop, ordinal] : others_) {
+    if (ordinal != 0) {
+      Break("1: trial " + std::to_string(trial()) + " began while loop " + loop +
+            " had one on the same target");
+    }
+  }
+  if (reconciled_ && write.at - *reconciled_ > kNoticed) {
+    Break("4: trial " + std::to_string(trial()) + " began on places that somebody keeps setting");
+  }
   const KnobValues& values = candidates_.at(trial());
   CheckBounds(values);
   CheckQuarantine(values, write.at);
@@ -148,10 +188,21 @@ void LoopRules::SeeTarget(const Write& write) {
     return;
   }
   target_ = change.object;
-  if (write.actor == Actor::kPerson) {
+  if (write.actor == Actor::kPerson || write.actor == Actor::kReconciler) {
     NoteForeign(Values(*change.previous), Values(*change.object));
   }
   if (write.actor == Actor::kController) SeeTargetWritten(write);
+}
+
+bool LoopRules::IsForAnother(const Change& change) const {
+  if (!subject_.shared) return false;
+  for (const Version& version : {change.object, change.previous}) {
+    if (version == nullptr) continue;
+    const std::string_view loop = version->Text({"metadata", "annotations", "trimtab.dev/loop"});
+    if (!loop.empty()) return loop != subject_.loop;
+  }
+  // Ownership that is given back has no annotation any more; who knows no values has none.
+  return Permitted().empty();
 }
 
 void LoopRules::SeeTargetWritten(const Write& write) {
@@ -162,6 +213,7 @@ void LoopRules::SeeTargetWritten(const Write& write) {
     Break("3: a controller changed what no knob names: " + before.Dump() + " became " +
           after.Dump());
   }
+  if (IsForAnother(change)) return;
   if (subject_.hands_off) Break("3: a loop that may only look has written its target");
   if (loop_ == nullptr) return Break("1: the target was written for a loop that is gone");
   const KnobValues old_values = Values(*change.previous);
@@ -215,7 +267,7 @@ void LoopRules::SeePod(const Write& write) {
       container.Erase("resources");
   }
   if (before != after) Break("3: a controller changed more of a pod than its resources");
-  if (target_ == nullptr) return;
+  if (target_ == nullptr || (subject_.shared && Permitted().empty())) return;
   CheckPermitted(ValuesOfPod(registry_, *change.object, subject_.dials, subject_.container,
                              IntAt(*target_, {"spec", "replicas"}, 1)),
                  "a pod was resized");
@@ -225,7 +277,8 @@ void LoopRules::SeeConfigMap(const Write& write) {
   const Change& change = *write.change;
   const Json& object = *change.object;
   const bool is_copy = object.Get({"metadata", "labels", "trimtab.dev/copy-for"}) != nullptr;
-  if (write.actor == Actor::kPerson && change.previous != nullptr && target_ != nullptr) {
+  const bool foreign = write.actor == Actor::kPerson || write.actor == Actor::kReconciler;
+  if (foreign && change.previous != nullptr && target_ != nullptr) {
     // The registry holds the new contents; a dial that reads them differs from status.
     for (const Dial& dial : subject_.dials) {
       if (dial.place == Dial::Place::kConfigMap) foreign_[dial.name] = Values(*target_)[dial.name];
@@ -235,14 +288,15 @@ void LoopRules::SeeConfigMap(const Write& write) {
   if (IsDeleted(change) || change.previous == nullptr) {
     return Break("3: a controller created or deleted the ConfigMap " + change.name.name);
   }
-  if (target_ != nullptr) CheckPermitted(Values(*target_), "a ConfigMap was written");
+  if (target_ == nullptr || IsForAnother(change)) return;
+  CheckPermitted(Values(*target_), "a ConfigMap was written");
 }
 
 void LoopRules::SeeElsewhere(const Write& write) {
   const std::string& storage = write.change->storage;
-  // A loop or target of another subject is that subject's matter.
-  if (storage == kLoops || storage == "deployments.apps" || storage == "statefulsets.apps") return;
-  if (storage == "events" || storage == "leases.coordination.k8s.io") return;
+  // A target of another subject is that subject's matter.
+  if (storage == "deployments.apps" || storage == "statefulsets.apps") return;
+  if (storage == "events") return;
   Break("3: a controller wrote " + storage + " " + write.change->name.name);
 }
 

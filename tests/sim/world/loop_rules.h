@@ -26,6 +26,8 @@ struct LoopSubject {
   bool hands_off = false;
   // Records hold what the real controller writes, and are replayed.
   bool replays = false;
+  // Another loop names the same target.
+  bool shared = false;
 };
 
 // "Behaviour that is never traded away" (docs/simulation.md), told from the writes that the API
@@ -36,12 +38,18 @@ class LoopRules {
   LoopRules(const Registry& registry, LoopSubject subject);
 
   void See(const Write& write);
+  // This controller was told to stop; it may give its lease up, and that is all.
+  void Stopped(const std::string& controller) { stopped_.insert(controller); }
   // What was broken, each beginning with the number of its statement.
   const std::vector<std::string>& broken() const { return broken_; }
 
   const LoopSubject& subject() const { return subject_; }
   // The trial in flight; 0 for none.
   int64_t trial() const;
+  bool exists() const { return loop_ != nullptr; }
+  // Why the loop is where it is, as it says in status.
+  std::string reason() const;
+  KnobValues last_good() const;
   // What nobody but its person may change: knobs that were set from outside and not adopted yet.
   const std::map<std::string, std::string>& foreign() const { return foreign_; }
 
@@ -55,6 +63,8 @@ class LoopRules {
   void SeePod(const Write& write);
   void SeeConfigMap(const Write& write);
   void SeeElsewhere(const Write& write);
+  void SeeLease(const Change& change);
+  void CheckLeads(const Write& write);
 
   KnobValues Values(const k8s::Json& workload) const;
   // Those that status names now, and why each may run.
@@ -65,6 +75,8 @@ class LoopRules {
   void NoteForeign(const KnobValues& before, const KnobValues& after);
   void Adopt();
   bool MeansTarget(const Change& change) const;
+  // A controller's write for another loop of the same target.
+  bool IsForAnother(const Change& change) const;
   void Break(const std::string& what);
 
   const Registry& registry_;
@@ -76,6 +88,10 @@ class LoopRules {
   std::map<std::string, std::string> foreign_;
   std::map<int64_t, KnobValues> candidates_;  // of this loop's uid, by ordinal
   std::set<std::string> told_;                // names of Trials that were created
+  std::map<std::string, int64_t> others_;     // trials in flight of other loops
+  std::optional<WallTime> reconciled_;        // since when somebody keeps setting our places
+  std::string holder_;                        // of the controllers' lease
+  std::set<std::string> stopped_;             // controllers that were told to
   std::vector<std::string> broken_;
 };
 

@@ -73,10 +73,26 @@ class LoopRulesTest : public testing::Test {
     Patch(Kinds("apps", "v1", "deployments"), patch.c_str(), actor);
   }
 
+  // The next writes of controllers are by this one, or by this one late.
+  void LetAct(const std::string& controller, bool late = false) {
+    controller_ = controller;
+    late_ = late;
+  }
+  void TakeLease(const std::string& holder) {
+    Make(Kinds("coordination.k8s.io", "v1", "leases"),
+         (R"({"metadata":{"name":"trimtab"},"spec":{"holderIdentity":")" + holder + R"("}})")
+             .c_str(),
+         Actor::kController);
+  }
+
   void See(Actor actor) {
     const Store& store = registry().store();
     for (; seen_ < store.ChangesEnd(); ++seen_) {
-      rules_.See({.actor = actor, .at = clock_.WallNow(), .change = store.ChangeAt(seen_)});
+      rules_.See({.actor = actor,
+                  .controller = controller_,
+                  .late = late_,
+                  .at = clock_.WallNow(),
+                  .change = store.ChangeAt(seen_)});
     }
   }
 
@@ -93,6 +109,8 @@ class LoopRulesTest : public testing::Test {
       server_.registry(),
       {.ns = "default", .dials = {{.name = "pool", .key = "POOL", .low = 4, .high = 64}}}};
   uint64_t seen_ = 0;
+  std::string controller_;
+  bool late_ = false;
 };
 
 TEST_F(LoopRulesTest, ATrialInGoodOrderBreaksNothing) {
@@ -199,6 +217,32 @@ TEST_F(LoopRulesTest, LastGoodThatIsLostIsCaught) {
   Status(R"({"status":{"observedGeneration":1}})");
   Status(R"({"status":{"lastGood":null}})");
   EXPECT_THAT(broken(), ElementsAre(StartsWith("5: last good left status")));
+}
+
+TEST_F(LoopRulesTest, AWriteOfAControllerThatWasToldToStopIsCaught) {
+  LetAct("a");
+  TakeLease("a");
+  Status(kStatus);
+  Status(kTrial);
+  SetPool("32");
+  rules_.Stopped("a");
+  EXPECT_THAT(broken(), IsEmpty());
+  SetPool("16");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("6: a wrote deployments.apps web after")));
+}
+
+TEST_F(LoopRulesTest, AWriteOfAControllerThatDoesNotLeadIsCaught) {
+  TakeLease("a");
+  LetAct("b");
+  Status(kStatus);
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("6: b wrote tuningloops.trimtab.dev web while a")));
+}
+
+TEST_F(LoopRulesTest, ARequestThatArrivesLateIsNoFaultOfItsSender) {
+  TakeLease("a");
+  LetAct("b", true);
+  Status(kStatus);
+  EXPECT_THAT(broken(), IsEmpty());
 }
 
 TEST_F(LoopRulesTest, AnotherKindThatIsWrittenIsCaught) {

@@ -12,6 +12,8 @@ namespace {
 using k8s::Json;
 
 constexpr const char* kEditor = "kubectl-edit";
+// Images of this name do not exist.
+constexpr const char* kBroken = "shop/web:broken-";
 
 Json Container(const Stage& stage, Json part) {
   part["name"] = stage.subject.container;
@@ -63,7 +65,7 @@ std::string Compared(const Json& here, const Json& there, const char* part) {
 }  // namespace
 
 People::People(Registry& here, Registry& untouched, const Stage& stage, Rng rng)
-    : here_(here), untouched_(untouched), stage_(stage), rng_(rng) {}
+    : here_(here), untouched_(untouched), stage_(stage), rng_(rng), images_(rng.Fork("images")) {}
 
 const Kind& People::TargetKind(const Registry& registry) const {
   return KindOf(registry, "apps", stage_.stateful ? "statefulsets" : "deployments");
@@ -207,10 +209,40 @@ std::string People::Restart() {
 }
 
 std::string People::Release() {
+  ++releases_;
+  if (images_.Chance(failing_releases_)) {
+    Release(kBroken + std::to_string(releases_));
+    return "releases an image that cannot be pulled";
+  }
+  return Release("shop/web:" + std::to_string(releases_));
+}
+
+std::string People::Release(const std::string& image) {
   Json part;
-  part["image"] = "shop/web:" + std::to_string(++releases_);
+  part["image"] = image;
   PatchTargets(Container(stage_, std::move(part)));
   return "releases another image";
+}
+
+bool People::IsBroken(const Json& pod) {
+  const Json* containers = pod.Get({"spec", "containers"});
+  if (containers == nullptr || containers->array() == nullptr) return false;
+  return std::any_of(
+      containers->array()->begin(), containers->array()->end(),
+      [](const Json& container) { return container.Text({"image"}).starts_with(kBroken); });
+}
+
+// Pods of a StatefulSet that never became Ready stay after the template is back; a person has to
+// delete them.
+void People::MendRelease() {
+  const Json target = Read(here_, TargetKind(here_), stage_.subject.target);
+  if (IsBroken(*target.Get({"spec", "template"}))) {
+    Release("shop/web:" + std::to_string(++releases_));
+  }
+  const Kind& pods = KindOf(here_, "", "pods");
+  for (const Version& pod : InNamespace(here_, pods, stage_.subject.ns)) {
+    if (IsBroken(*pod)) Delete(here_, pods, *pod);
+  }
 }
 
 std::string People::DeletePod() {
@@ -285,6 +317,7 @@ std::string People::Approve() {
 
 void People::MakePeace() {
   if (!Has(here_, TargetKind(here_), stage_.subject.target)) RecreateTarget();
+  MendRelease();
   if (!Has(here_, LoopKind(), stage_.subject.loop)) RecreateLoop();
   PatchLoop(ParseJson(R"({"spec":{"suspend":false}})"));
 }

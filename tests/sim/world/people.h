@@ -20,6 +20,11 @@ class People {
   // The stage: namespaces, definitions, workload, loop. `definitions` are the CRDs.
   void SetUp(const std::vector<k8s::Json>& definitions);
 
+  // Of each release from now on, the chance that its image cannot be pulled.
+  void LetReleasesFail(double chance) { failing_releases_ = chance; }
+  // The pod is of such a release.
+  static bool IsBroken(const k8s::Json& pod);
+
   // Something that somebody does; in words.
   std::string Act();
   // Approves what a loop in mode Approve proposes; empty if there is nothing to approve.
@@ -38,6 +43,8 @@ class People {
   std::string SetKnob();
   std::string Restart();
   std::string Release();
+  std::string Release(const std::string& image);
+  void MendRelease();
   std::string DeletePod();
   std::string Suspend();
   std::string EditSpec();
@@ -58,6 +65,8 @@ class People {
   Registry& untouched_;
   const Stage& stage_;
   Rng rng_;
+  Rng images_;
+  double failing_releases_ = 0;
   bool set_knobs_ = false;
   int64_t releases_ = 1;
 };

@@ -38,14 +38,27 @@ SimWorld::SimWorld(uint64_t seed, Stage stage, const WorldOptions& options)
       untouched_(clock_, Rng(seed).Fork("untouched")),
       prometheus_(clock_),
       service_(server_.registry(), clock_, Rng(seed).Fork("service"), stage_.service),
-      workloads_(server_.registry(), clock_,
-                 [this](const Json& pod) { return service_.FateOf(pod); }),
+      workloads_(server_.registry(), clock_, [this](const Json& pod) { return FateOf(pod); }),
       people_(server_.registry(), untouched_, stage_, Rng(seed).Fork("people")),
-      rules_(server_.registry(), stage_.subject),
+      rivals_(server_.registry(), untouched_, stage_, options_.rivalry, Rng(seed).Fork("rivals")),
+      mood_rng_(Rng(seed).Fork("mood")),
+      rivalry_from_(clock_.Now()),
       next_trouble_(clock_.Now() + minutes(5)),
       cluster_due_(clock_.Now()) {
   CheckTrimtabKinds(server_.registry());
+  server_.registry().CheckKindWith("pods", [this](const Json&, const Json* live) {
+    return live == nullptr ? Quota() : Result<void>();
+  });
+  const bool shared = options_.rivalry.who == Rivalry::Who::kSecondLoop;
+  for (const char* loop : {stage_.subject.loop.c_str(), Rivals::kLoop}) {
+    LoopSubject subject = stage_.subject;
+    subject.loop = loop;
+    subject.shared = shared;
+    rules_.emplace_back(server_.registry(), std::move(subject));
+    if (!shared) break;
+  }
   prometheus_.Add(service_);
+  people_.LetReleasesFail(options_.mood.images);
   people_.SetUp(Definitions());
   Observe(Actor::kPerson);
   members_.resize(static_cast<size_t>(options_.controllers));
@@ -56,23 +69,38 @@ SimWorld::SimWorld(uint64_t seed, Stage stage, const WorldOptions& options)
 
 SimWorld::~SimWorld() = default;
 
+std::optional<PodFate> SimWorld::FateOf(const Json& pod) const {
+  std::optional<PodFate> fate = service_.FateOf(pod);
+  if (fate && People::IsBroken(pod)) fate = PodFate{.no_image = true};
+  return fate;
+}
+
+Result<void> SimWorld::Quota() const {
+  if (!quota_full_) return {};
+  return Error{.code = Code::kForbidden,
+               .message = "exceeded quota: pods, requested: pods=1, used: pods=9, limited: pods=9"};
+}
+
 std::optional<std::string> SimWorld::Run() {
   if (!LiveUntil(clock_.Now() + options_.trouble)) return Broken();
   EndAllTrouble();
   // A loop or target that was going away when peace was made is there again after this.
-  if (!LiveUntil(clock_.Now() + minutes(15))) return Broken();
+  if (!LiveUntil(clock_.Now() + options_.leaving)) return Broken();
   people_.MakePeace();
   Observe(Actor::kPerson);
   if (!LiveUntil(clock_.Now() + options_.calm)) return Broken();
-  for (int more = 0; more < 8 && !IsAtRest(); ++more) {
-    if (!LiveUntil(clock_.Now() + minutes(30))) return Broken();
+  for (MonoTime end = clock_.Now() + hours(4); clock_.Now() < end && !IsAtRest();) {
+    if (!LiveUntil(clock_.Now() + minutes(5))) return Broken();
   }
   if (auto broken = AtRest()) return broken;
   if (auto broken = WorseThanBefore()) return broken;
   Say("person", "deletes the loop");
   people_.DeleteLoop();
+  rivals_.DeleteLoop();
   Observe(Actor::kPerson);
-  if (!LiveUntil(clock_.Now() + minutes(15))) return Broken();
+  for (MonoTime end = clock_.Now() + minutes(15); clock_.Now() < end && AtTheEnd();) {
+    if (!LiveUntil(clock_.Now() + minutes(1))) return Broken();
+  }
   return AtTheEnd();
 }
 
@@ -81,11 +109,16 @@ void SimWorld::Say(std::string_view who, std::string_view what) {
 }
 
 bool SimWorld::LiveUntil(MonoTime end) {
-  while (clock_.Now() < end && rules_.broken().empty()) Turn(end);
-  return rules_.broken().empty();
+  while (clock_.Now() < end && !Broken()) Turn(end);
+  return !Broken();
 }
 
-std::optional<std::string> SimWorld::Broken() const { return rules_.broken().front(); }
+std::optional<std::string> SimWorld::Broken() const {
+  for (const LoopRules& rules : rules_) {
+    if (!rules.broken().empty()) return rules.broken().front();
+  }
+  return std::nullopt;
+}
 
 void SimWorld::Turn(MonoTime end) {
   while (!later_.empty() && later_.front().first <= clock_.Now()) {
@@ -95,6 +128,7 @@ void SimWorld::Turn(MonoTime end) {
   }
   if (troubled_ && next_trouble_ <= clock_.Now() && stepping_ == nullptr) Trouble();
   if (next_approval_ <= clock_.Now()) Approve();
+  if (NextRivalry() <= clock_.Now()) LetRivalAct();
   if (server_.registry().store().ChangesEnd() != stepped_) {
     cluster_due_ = std::min(cluster_due_, clock_.Now() + milliseconds(50));
   }
@@ -113,6 +147,16 @@ void SimWorld::Approve() {
   Observe(Actor::kPerson);
 }
 
+MonoTime SimWorld::NextRivalry() const {
+  return rivals_.next() == Duration::max() ? MonoTime::max() : rivalry_from_ + rivals_.next();
+}
+
+void SimWorld::LetRivalAct() {
+  rivalry_from_ = clock_.Now();
+  Say("rival", rivals_.Act());
+  Observe(Contends(rivals_.rivalry(), stage_) ? Actor::kReconciler : Actor::kPerson);
+}
+
 std::vector<SimWorld::Member*> SimWorld::Due() {
   std::vector<Member*> due;
   for (Member& member : members_) {
@@ -125,7 +169,7 @@ std::vector<SimWorld::Member*> SimWorld::Due() {
 }
 
 MonoTime SimWorld::NextDue() const {
-  MonoTime next = std::min(cluster_due_, next_approval_);
+  MonoTime next = std::min({cluster_due_, next_approval_, NextRivalry()});
   if (!later_.empty()) next = std::min(next, later_.front().first);
   if (troubled_) next = std::min(next, std::max(next_trouble_, clock_.Now() + milliseconds(1)));
   for (const Member& member : members_) {
@@ -155,16 +199,20 @@ void SimWorld::Start(Member& member) {
       Surroundings{clock_, server_, prometheus_, journal_, *this}, identity, rng_.Fork(identity));
 }
 
+void SimWorld::StepOf(Member& member, const std::function<void(ControllerProcess&)>& step) {
+  Member* const outer = std::exchange(stepping_, &member);
+  step(*member.process);
+  Observe(Actor::kController, member.process->identity());
+  stepping_ = outer;
+}
+
 void SimWorld::StepMember(Member& member) {
   if (member.paused) {
     member.paused = false;
     return Say(member.process->identity(), "goes on");
   }
   if (member.process == nullptr) return Start(member);
-  Member* const outer = std::exchange(stepping_, &member);
-  member.process->Step();
-  Observe(Actor::kController, member.process->identity());
-  stepping_ = outer;
+  StepOf(member, [](ControllerProcess& process) { process.Step(); });
   if (!member.process->dead() && !member.process->lost()) return;
   Say(member.process->identity(), member.process->dead() ? "is dead" : "has lost its lease");
   member.process.reset();
@@ -180,11 +228,10 @@ void SimWorld::Before(const HttpRequest& request) {
     if (request.method != "GET" && request.target.find("/leases") == std::string::npos) {
       Say(stepping_->process->identity(), request.method + " " + request.target);
     }
-    if (options_.planned && options_.planned->request == requests_) {
-      if (options_.planned->when == PlannedEnd::When::kBefore) stepping_->process->Kill();
-      if (options_.planned->when == PlannedEnd::When::kAnswerLost) {
-        stepping_->process->network().faults().Add({.kind = FaultKind::kLoseResponse});
-      }
+    planned_ = options_.plan ? options_.plan(requests_) : std::nullopt;
+    if (planned_ == RequestEnd::kBefore) stepping_->process->Kill();
+    if (planned_ == RequestEnd::kAnswerLost) {
+      stepping_->process->network().faults().Add({.kind = FaultKind::kLoseResponse});
     }
   }
   if (!troubled_) return;
@@ -199,16 +246,15 @@ void SimWorld::Before(const HttpRequest& request) {
     Say("person", people_.Act());
     Observe(Actor::kPerson);
   }
-  while (clock_.Now() < end && rules_.broken().empty()) Turn(end);
+  while (clock_.Now() < end && !Broken()) Turn(end);
   slipping_ = false;
+  late_ = true;
 }
 
 void SimWorld::After(const HttpRequest& request) {
   Observe(Actor::kController, stepping_->process->identity());
-  if (!IsQuery(request) && options_.planned && options_.planned->request == requests_ &&
-      options_.planned->when == PlannedEnd::When::kAfter) {
-    stepping_->process->Kill();
-  }
+  late_ = false;
+  if (!IsQuery(request) && planned_ == RequestEnd::kAfter) stepping_->process->Kill();
   if (troubled_ && rng_.Chance(options_.mood.crash)) stepping_->process->Kill();
 }
 
@@ -217,121 +263,18 @@ void SimWorld::Observe(Actor actor, const std::string& identity) {
   for (; observed_ < store.ChangesEnd(); ++observed_) {
     const Change* change = store.ChangeAt(observed_);
     if (change == nullptr) continue;
-    rules_.See({.actor = actor, .controller = identity, .at = clock_.WallNow(), .change = change});
+    for (LoopRules& rules : rules_) {
+      rules.See({.actor = actor,
+                 .controller = identity,
+                 .late = late_,
+                 .at = clock_.WallNow(),
+                 .change = change});
+    }
     if (actor != Actor::kCluster && change->storage != kLeases) {
-      Say(actor == Actor::kPerson ? "person" : identity,
+      Say(actor == Actor::kController ? identity : "person",
           "wrote " + change->storage + " " + change->name.name + " " + HashOf(*change->object));
     }
   }
-}
-
-void SimWorld::Later(Duration after, std::function<void()> what) {
-  const MonoTime at = clock_.Now() + after;
-  const auto place =
-      std::find_if(later_.begin(), later_.end(), [&](const auto& item) { return item.first > at; });
-  later_.insert(place, {at, std::move(what)});
-}
-
-void SimWorld::Trouble() {
-  const auto pause = static_cast<uint64_t>(options_.mood.pause.count());
-  next_trouble_ = clock_.Now() + Duration(static_cast<int64_t>(1 + rng_.Below(2 * pause)));
-  Member& member = members_[rng_.Below(members_.size())];
-  if (rng_.Chance(options_.mood.people)) {
-    Say("person", people_.Act());
-    Observe(Actor::kPerson);
-  }
-  if (rng_.Chance(options_.mood.service)) TroubleService();
-  if (rng_.Chance(0.02)) {
-    Say("cluster", "the API server compacts");
-    StepCluster();
-    server_.registry().Compact(rng_.Below(20));
-  }
-  if (member.process == nullptr) return;
-  const std::string& who = member.process->identity();
-  if (rng_.Chance(options_.mood.api)) {
-    Say(who, TroubleApi(member.process->network(), server_, rng_));
-  }
-  if (rng_.Chance(options_.mood.watches)) Say(who, TroubleWatch(member.process->network(), rng_));
-  if (rng_.Chance(options_.mood.source)) {
-    Say(who, TroubleSource(member.process->source_network(), rng_));
-  }
-  if (rng_.Chance(options_.mood.processes)) TroubleProcess(member);
-}
-
-void SimWorld::TroubleProcess(Member& member) {
-  const Duration time = seconds(static_cast<int>(1 + rng_.Below(180)));
-  const std::string who = member.process->identity();
-  const auto again = [this, &member, who](auto what) {
-    return [&member, who, what] {
-      if (member.process != nullptr && member.process->identity() == who) what(*member.process);
-    };
-  };
-  switch (rng_.Below(5)) {
-    case 0:
-      Say(who, "is killed");
-      member.process.reset();
-      member.paused = false;
-      member.back = clock_.Now() + time;
-      return;
-    case 1:
-      Say(who, "is stopped");
-      member.paused = true;
-      member.back = clock_.Now() + time;
-      return;
-    case 2:
-      Say(who, "is cut off from the API server");
-      member.process->network().SetReachable(false);
-      return Later(time, again([](ControllerProcess& p) { p.network().SetReachable(true); }));
-    case 3:
-      Say(who, "is cut off from Prometheus");
-      member.process->source_network().SetReachable(false);
-      return Later(3 * time,
-                   again([](ControllerProcess& p) { p.source_network().SetReachable(true); }));
-    default:
-      Say(who, "has a wrong wall clock");
-      member.process->clock().Skew(seconds(static_cast<int>(rng_.Below(7200))) - hours(1));
-      return Later(time, again([](ControllerProcess& p) { p.clock().Skew({}); }));
-  }
-}
-
-void SimWorld::TroubleService() {
-  const Duration time = minutes(static_cast<int>(1 + rng_.Below(15)));
-  switch (rng_.Below(4)) {
-    case 0:
-      Say("service", "everybody is slow");
-      service_.SlowEverybody(1.2 + 2 * rng_.Unit());
-      return Later(time, [this] { service_.SlowEverybody(1); });
-    case 1:
-      Say("service", "is not scraped");
-      service_.Hide(true);
-      return Later(time, [this] { service_.Hide(false); });
-    case 2:
-      Say("prometheus", "stands still");
-      prometheus_.Freeze(true);
-      return Later(time, [this] { prometheus_.Freeze(false); });
-    default:
-      Say("prometheus", "has a wrong clock");
-      prometheus_.SkewClock(seconds(static_cast<int>(rng_.Below(120))));
-      return Later(time, [this] { prometheus_.SkewClock({}); });
-  }
-}
-
-void SimWorld::EndAllTrouble() {
-  Say("world", "all trouble ends");
-  troubled_ = false;
-  while (!later_.empty()) {
-    const auto what = std::move(later_.front().second);
-    later_.pop_front();
-    what();
-  }
-  for (Member& member : members_) {
-    member.back = std::min(member.back, clock_.Now() + seconds(1));
-    if (member.process == nullptr) continue;
-    member.process->network().faults().Clear();
-    member.process->source_network().faults().Clear();
-  }
-  people_.MakePeace();
-  Observe(Actor::kPerson);
 }
 
 }  // namespace trimtab::sim

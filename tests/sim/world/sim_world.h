@@ -18,23 +18,25 @@
 #include "tests/sim/world/journal.h"
 #include "tests/sim/world/loop_rules.h"
 #include "tests/sim/world/people.h"
+#include "tests/sim/world/rivals.h"
 #include "tests/sim/world/stage.h"
 
 namespace trimtab::sim {
 
-// At one request of the controllers, counted from the first: what happens to its sender.
-struct PlannedEnd {
-  enum class When { kBefore, kAfter, kAnswerLost };
-  int64_t request = 0;
-  When when = When::kBefore;
-};
+// What happens to the sender of a request: it dies before or behind it, or never has its answer.
+enum class RequestEnd { kBefore, kAfter, kAnswerLost };
+// Asked at each request of the controllers to the API server, counted from 1.
+using RequestPlan = std::function<std::optional<RequestEnd>(int64_t request)>;
 
 struct WorldOptions {
   Mood mood;
+  Rivalry rivalry;
   int controllers = 1;
   Duration trouble = std::chrono::hours(2);  // how long things go wrong
-  Duration calm = std::chrono::hours(1);     // then a loop must come to rest
-  std::optional<PlannedEnd> planned;
+  // What was going away when trouble ended has gone by then, and may be made anew.
+  Duration leaving = std::chrono::minutes(15);
+  Duration calm = std::chrono::hours(1);  // then a loop must come to rest
+  RequestPlan plan;                       // null: nothing is planned
 };
 
 // A cluster, its people and its troubles, and one to three whole controllers, on one thread and
@@ -72,8 +74,14 @@ class SimWorld final : public RequestWitness {
   std::vector<Member*> Due();
   MonoTime NextDue() const;
   void StepMember(Member& member);
+  void StepOf(Member& member, const std::function<void(ControllerProcess&)>& step);
   void StepCluster();
   void Approve();
+  MonoTime NextRivalry() const;
+  void LetRivalAct();
+  std::optional<PodFate> FateOf(const k8s::Json& pod) const;
+  // Whether the namespace takes another pod.
+  Result<void> Quota() const;
   void Start(Member& member);
   // Takes in what was written since, as this actor's doing.
   void Observe(Actor actor, const std::string& identity = {});
@@ -81,12 +89,15 @@ class SimWorld final : public RequestWitness {
   void Trouble();
   void TroubleProcess(Member& member);
   void TroubleService();
+  void FillQuota();
   void Later(Duration after, std::function<void()> what);
   void EndAllTrouble();
   bool IsAtRest() const;
   bool HasPodThatIsDown() const;
   // What is wrong when all trouble is over; nothing when nothing is.
   std::optional<std::string> AtRest() const;
+  std::optional<std::string> AtRest(const LoopRules& rules) const;
+  bool IsHeldByOverlap(const LoopRules& rules) const;
   std::optional<std::string> WorseThanBefore() const;
   std::optional<std::string> AtTheEnd() const;
   std::optional<std::string> Broken() const;
@@ -103,11 +114,16 @@ class SimWorld final : public RequestWitness {
   ServiceModel service_;
   Workloads workloads_;
   People people_;
-  LoopRules rules_;
+  Rivals rivals_;
+  Rng mood_rng_;
+  MonoTime rivalry_from_;        // what the rival's next act is counted from
+  std::deque<LoopRules> rules_;  // of each loop
   std::vector<Member> members_;
   Member* stepping_ = nullptr;
   bool slipping_ = false;
+  bool late_ = false;  // the request that is under way was held up
   bool troubled_ = true;
+  bool quota_full_ = false;
   MonoTime next_trouble_;
   MonoTime cluster_due_;
   MonoTime next_approval_;
@@ -115,6 +131,7 @@ class SimWorld final : public RequestWitness {
   uint64_t stepped_ = 0;   // changes that the cluster has reacted to
   std::deque<std::pair<MonoTime, std::function<void()>>> later_;
   int64_t requests_ = 0;
+  std::optional<RequestEnd> planned_;  // for the request that is under way
   std::vector<std::string> request_names_;
 };
 

@@ -24,31 +24,46 @@ bool SimWorld::HasPodThatIsDown() const {
 
 bool SimWorld::IsAtRest() const { return !AtRest(); }
 
+bool SimWorld::IsHeldByOverlap(const LoopRules& rules) const {
+  return rules.trial() == 0 && rules.reason() == "Overlap";
+}
+
 std::optional<std::string> SimWorld::AtRest() const {
-  const Registry& registry = server_.registry();
-  const Kind& loops = *registry.catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
-  const auto found = registry.Get(loops, {stage_.subject.ns, stage_.subject.loop});
-  if (!found) return "the loop is not there when all trouble is over";
-  const Json& loop = **found;
-  const KnobValues last_good = StatusValues(loop, {"lastGood"});
+  const bool older_leads = std::count_if(rules_.begin(), rules_.end(), [&](const LoopRules& rules) {
+                             return IsHeldByOverlap(rules);
+                           }) == static_cast<std::ptrdiff_t>(rules_.size()) - 1;
+  if (rules_.size() > 1 && !older_leads) {
+    return "1: of two loops with one target, one has to wait for the other; they say " +
+           rules_.front().reason() + " and " + rules_.back().reason();
+  }
+  for (const LoopRules& rules : rules_) {
+    if (rules_.size() > 1 && IsHeldByOverlap(rules)) continue;
+    if (auto broken = AtRest(rules)) return broken;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> SimWorld::AtRest(const LoopRules& rules) const {
+  if (!rules.exists()) return "the loop is not there when all trouble is over";
+  const KnobValues last_good = rules.last_good();
   if (last_good.empty()) {
     // A loop that could never begin has touched nothing.
     const std::string difference = people_.Difference();
     if (difference.empty()) return std::nullopt;
-    return "5: no last good in phase " + std::string(loop.Text({"status", "phase"})) + ", and " +
-           difference;
+    return "5: no last good, for the reason " + rules.reason() + ", and " + difference;
   }
+  const Registry& registry = server_.registry();
   const Kind& kind = KindOf(registry, "apps", stage_.stateful ? "statefulsets" : "deployments");
   const Version target = *registry.Get(kind, {stage_.subject.ns, stage_.subject.target});
   const KnobValues live =
       ValuesOn(registry, *target, stage_.subject.dials, stage_.subject.container);
-  if (!AreSameValues(stage_.subject.dials, live, last_good, rules_.foreign())) {
+  if (!AreSameValues(stage_.subject.dials, live, last_good, rules.foreign())) {
     return "5: the target stands at " + TextOf(live) + " and last good is " + TextOf(last_good);
   }
   // Where last good itself does not come up, nothing ever settles.
-  if (rules_.trial() != 0 && !HasPodThatIsDown()) {
-    return "5: trial " + std::to_string(rules_.trial()) + " never ends, in phase " +
-           std::string(loop.Text({"status", "phase"}));
+  if (rules.trial() != 0 && !HasPodThatIsDown()) {
+    return "5: trial " + std::to_string(rules.trial()) + " never ends, for the reason " +
+           rules.reason();
   }
   return std::nullopt;
 }
@@ -59,8 +74,9 @@ std::optional<std::string> SimWorld::WorseThanBefore() const {
   const Version loop = *registry.Get(loops, {stage_.subject.ns, stage_.subject.loop});
   const KnobValues good = StatusValues(*loop, {"lastGood"});
   const KnobValues base = StatusValues(*loop, {"baseline"});
-  // What people set is theirs to answer for, and a best that moves may leave last good behind.
-  if (good.empty() || people_.set_knobs() || stage_.service.surface.moves_per_day > 0) {
+  const bool foreign = people_.set_knobs() || Contends(options_.rivalry, stage_);
+  // What others set is theirs to answer for, and a best that moves may leave last good behind.
+  if (good.empty() || foreign || stage_.service.surface.moves_per_day > 0) {
     return std::nullopt;
   }
   const Effect now = service_.TruthOf(good);
@@ -75,7 +91,8 @@ std::optional<std::string> SimWorld::WorseThanBefore() const {
 std::optional<std::string> SimWorld::AtTheEnd() const {
   const Registry& registry = server_.registry();
   const Kind& loops = *registry.catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
-  if (registry.Get(loops, {stage_.subject.ns, stage_.subject.loop})) {
+  if (registry.Get(loops, {stage_.subject.ns, stage_.subject.loop}) ||
+      registry.Get(loops, {stage_.subject.ns, Rivals::kLoop})) {
     return "5: the loop is still there a quarter of an hour after it was deleted";
   }
   if (std::string difference = people_.Difference(); !difference.empty()) {
@@ -107,6 +124,9 @@ std::unique_ptr<SimWorld> WorldOf(uint64_t seed) {
   WorldOptions options{.mood = DrawMood(rng)};
   if (rng.Chance(0.5)) options.controllers = static_cast<int>(2 + rng.Below(2));
   options.trouble = std::chrono::minutes(15 + static_cast<int>(rng.Below(60)));
+  Rng more = Rng(seed).Fork("more");
+  DrawMore(options.mood, more);
+  options.rivalry = DrawRivalry(stage, more);
   return std::make_unique<SimWorld>(seed, std::move(stage), options);
 }
 

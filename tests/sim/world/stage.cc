@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -209,10 +210,12 @@ Stage DrawStage(Rng& rng) {
   return stage;
 }
 
-Stage PlainStage() {
+Stage PlainStage(const std::set<std::string>& knobs, bool stateful) {
   Rng rng(1);
-  Stage stage{.target = PlainTarget(false), .loop = PlainLoop()};
-  Take(stage, Choices().front(), rng);
+  Stage stage{.target = PlainTarget(stateful), .loop = PlainLoop(), .stateful = stateful};
+  for (const Choice& choice : Choices()) {
+    if (knobs.contains(choice.dial.name)) Take(stage, choice, rng);
+  }
   stage.service.surface = {.best = {0.5}, .depth = 3};
   stage.service.noise = {.sd = 0.02, .tail_chance = 0};
   NameAll(stage);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 
 #include "base/rng.h"
 #include "k8s/json.h"
@@ -26,7 +28,7 @@ Stage DrawStage(Rng& rng);
 // A value of the dial that is drawn within its range, as a person or a loop would write it.
 std::string DrawValue(const Dial& dial, Rng& rng);
 
-// The one knob, Deployment and surface on which kills are tried one after the other.
-Stage PlainStage();
+// A workload with these knobs, a little noise, and a best in the middle.
+Stage PlainStage(const std::set<std::string>& knobs = {"pool"}, bool stateful = false);
 
 }  // namespace trimtab::sim

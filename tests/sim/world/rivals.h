@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+
+#include "base/rng.h"
+#include "base/time.h"
+#include "tests/sim/registry.h"
+#include "tests/sim/world/stage.h"
+
+namespace trimtab::sim {
+
+// Who else has a say on a workload, beside its people and its loop. Plain data.
+struct Rivalry {
+  enum class Who {
+    kNobody,
+    kSecondLoop,    // a younger loop on the same target
+    kGitOps,        // applies its own manifest again and again, the knobs' places included
+    kGitOpsAround,  // the same, but it leaves the knobs out
+    kHorizontal,    // a HorizontalPodAutoscaler, which sets replicas again and again
+    kKeda,          // a ScaledObject, which does the same
+    kVertical,      // a VerticalPodAutoscaler that acts
+    kVerticalIdle,  // one that only recommends
+  };
+  Who who = Who::kNobody;
+  Duration begins = Duration::zero();        // after the loop was made
+  Duration every = std::chrono::minutes(3);  // for those that act again and again
+};
+
+Rivalry DrawRivalry(const Stage& stage, Rng& rng);
+
+// It keeps setting a place of the loop, so that the loop has to stay away.
+bool Contends(const Rivalry& rivalry, const Stage& stage);
+
+// The rival, in the cluster where the controllers live and in the one that none has touched. One
+// thread; both registries and the stage outlive it.
+class Rivals {
+ public:
+  static constexpr const char* kLoop = "web-b";
+
+  Rivals(Registry& here, Registry& untouched, const Stage& stage, Rivalry rivalry, Rng rng);
+
+  const Rivalry& rivalry() const { return rivalry_; }
+  // When it next acts; `Duration::max()` for never again.
+  Duration next() const { return next_; }
+  // What it does; in words.
+  std::string Act();
+  void DeleteLoop();
+
+ private:
+  std::string CreateLoop();
+  std::string ApplyManifests();
+  std::string SetUpAutoscaler();
+  std::string Scale();
+  void Serve(const std::string& group, const std::string& version, const std::string& plural,
+             const std::string& kind);
+
+  Registry& here_;
+  Registry& untouched_;
+  const Stage& stage_;
+  const Rivalry rivalry_;
+  Rng rng_;
+  Duration next_;
+  bool there_ = false;
+};
+
+}  // namespace trimtab::sim

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "tests/sim/world/sim_world.h"
+#include "tests/sim/world/stage.h"
+
+namespace trimtab::sim {
+
+// A stage on which a controller's requests are counted and ended one after the other. Plain data.
+struct Story {
+  const char* name;
+  Stage stage;
+};
+
+// One for each way in which a candidate comes to its pods and leaves them: kept, rolled back, under
+// the rollout lock, by a partition, in place, by a copy of a ConfigMap, by turns.
+std::vector<Story> QuietStories();
+
+// Nothing goes wrong but what `plan` says, and no time is lost when all is over.
+WorldOptions QuietOptions(RequestPlan plan);
+
+}  // namespace trimtab::sim
