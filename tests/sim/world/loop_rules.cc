@@ -149,7 +149,8 @@ void LoopRules::SeeStatus(const Write& write) {
     if (is_new) SeeNewTrial(write);
   }
   Adopt();
-  if (target_ != nullptr && !StatusValues(*loop_, {"baseline"}).empty()) {
+  if (target_ == nullptr || IsForAnother(target_, nullptr)) return;
+  if (!StatusValues(*loop_, {"baseline"}).empty()) {
     CheckPermitted(Values(*target_), "status was written");
   }
 }
@@ -194,9 +195,9 @@ void LoopRules::SeeTarget(const Write& write) {
   if (write.actor == Actor::kController) SeeTargetWritten(write);
 }
 
-bool LoopRules::IsForAnother(const Change& change) const {
+bool LoopRules::IsForAnother(const Version& object, const Version& previous) const {
   if (!subject_.shared) return false;
-  for (const Version& version : {change.object, change.previous}) {
+  for (const Version& version : {object, previous}) {
     if (version == nullptr) continue;
     const std::string_view loop = version->Text({"metadata", "annotations", "trimtab.dev/loop"});
     if (!loop.empty()) return loop != subject_.loop;
@@ -213,7 +214,7 @@ void LoopRules::SeeTargetWritten(const Write& write) {
     Break("3: a controller changed what no knob names: " + before.Dump() + " became " +
           after.Dump());
   }
-  if (IsForAnother(change)) return;
+  if (IsForAnother(change.object, change.previous)) return;
   if (subject_.hands_off) Break("3: a loop that may only look has written its target");
   if (loop_ == nullptr) return Break("1: the target was written for a loop that is gone");
   const KnobValues old_values = Values(*change.previous);
@@ -288,7 +289,7 @@ void LoopRules::SeeConfigMap(const Write& write) {
   if (IsDeleted(change) || change.previous == nullptr) {
     return Break("3: a controller created or deleted the ConfigMap " + change.name.name);
   }
-  if (target_ == nullptr || IsForAnother(change)) return;
+  if (target_ == nullptr || IsForAnother(change.object, change.previous)) return;
   CheckPermitted(Values(*target_), "a ConfigMap was written");
 }
 

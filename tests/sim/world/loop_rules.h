@@ -75,8 +75,8 @@ class LoopRules {
   void NoteForeign(const KnobValues& before, const KnobValues& after);
   void Adopt();
   bool MeansTarget(const Change& change) const;
-  // A controller's write for another loop of the same target.
-  bool IsForAnother(const Change& change) const;
+  // The object carries, or carried before, the mark of another loop of the same target.
+  bool IsForAnother(const Version& object, const Version& previous) const;
   void Break(const std::string& what);
 
   const Registry& registry_;

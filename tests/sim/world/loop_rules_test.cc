@@ -9,6 +9,7 @@
 #include "tests/sim/object_view.h"
 #include "tests/sim/parse_json.h"
 #include "tests/sim/sim_clock.h"
+#include "tests/sim/world/open_definition.h"
 
 namespace trimtab::sim {
 namespace {
@@ -35,17 +36,7 @@ class LoopRulesTest : public testing::Test {
   }
 
   void Serve(const std::string& plural) {
-    Json crd = ParseJson(R"({"spec":{"group":"trimtab.dev","scope":"Namespaced","names":{},
-        "versions":[{"name":"v1alpha1","served":true,"storage":true,"subresources":{"status":{}},
-        "schema":{"openAPIV3Schema":{"type":"object","properties":{
-          "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
-          "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}}}]}})");
-    crd["metadata"]["name"] = plural + ".trimtab.dev";
-    Json& names = crd["spec"]["names"];
-    names["plural"] = plural;
-    names["singular"] = plural;
-    names["kind"] = plural;
-    names["listKind"] = plural + "List";
+    const Json crd = OpenDefinition({"trimtab.dev", "v1alpha1", plural, plural});
     const Kind& crds = Kinds("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     const auto made = registry().Create(crds, "", crd, {});
     EXPECT_TRUE(made.ok()) << made.status().message;
@@ -217,6 +208,27 @@ TEST_F(LoopRulesTest, LastGoodThatIsLostIsCaught) {
   Status(R"({"status":{"observedGeneration":1}})");
   Status(R"({"status":{"lastGood":null}})");
   EXPECT_THAT(broken(), ElementsAre(StartsWith("5: last good left status")));
+}
+
+TEST_F(LoopRulesTest, ATrialBesideAnotherLoopsTrialIsCaught) {
+  Make(Loops(), R"({"metadata":{"name":"web-b"},"spec":{}})");
+  const auto other = registry().Patch(Loops(), {"default", "web-b"}, PatchKind::kMerge,
+                                      ParseJson(kTrial), {.subresource = "status"});
+  ASSERT_TRUE(other.ok());
+  See(Actor::kController);
+  Status(kStatus);
+  Status(kTrial);
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("1: trial 1 began while loop web-b had one")));
+}
+
+TEST_F(LoopRulesTest, ATrialOnPlacesThatSomebodyKeepsSettingIsCaught) {
+  SetPool("16", Actor::kReconciler);
+  Patch(Kinds("apps", "v1", "deployments"), R"({"metadata":{"labels":{"by":"git"}}})",
+        Actor::kReconciler);
+  clock_.Advance(std::chrono::minutes(10));
+  Status(kStatus);
+  Status(kTrial);
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("4: trial 1 began on places")));
 }
 
 TEST_F(LoopRulesTest, AWriteOfAControllerThatWasToldToStopIsCaught) {

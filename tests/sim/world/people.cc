@@ -322,11 +322,11 @@ void People::MakePeace() {
   PatchLoop(ParseJson(R"({"spec":{"suspend":false}})"));
 }
 
-std::string People::Difference() const {
+std::string People::Difference(bool owners) const {
   const Json here = Read(here_, TargetKind(here_), stage_.subject.target);
   const Json there = Read(untouched_, TargetKind(untouched_), stage_.subject.target);
   std::string difference = Compared(here, there, "spec");
-  if (difference.empty() && OwnersOf(here) != OwnersOf(there)) {
+  if (difference.empty() && owners && OwnersOf(here) != OwnersOf(there)) {
     difference = "owners are " + OwnersOf(here).Dump() + " and were " + OwnersOf(there).Dump();
   }
   if (difference.empty() && stage_.config_map) {

@@ -36,8 +36,9 @@ class People {
   // A person has set a knob by hand at some time.
   bool set_knobs() const { return set_knobs_; }
 
-  // What differs between the two clusters; empty if nothing does.
-  std::string Difference() const;
+  // What differs between the two clusters, with or without who owns which field; empty if nothing
+  // does.
+  std::string Difference(bool owners = true) const;
 
  private:
   std::string SetKnob();

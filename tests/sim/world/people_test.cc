@@ -6,25 +6,16 @@
 
 #include "tests/sim/api_server.h"
 #include "tests/sim/object_view.h"
-#include "tests/sim/parse_json.h"
 #include "tests/sim/sim_clock.h"
 #include "tests/sim/workloads.h"
+#include "tests/sim/world/open_definition.h"
 
 namespace trimtab::sim {
 namespace {
 
 using k8s::Json;
 
-// A definition of TuningLoop that takes everything.
-Json AnyLoop() {
-  return ParseJson(R"({"metadata":{"name":"tuningloops.trimtab.dev"},"spec":{
-      "group":"trimtab.dev","scope":"Namespaced","names":{"plural":"tuningloops",
-      "singular":"tuningloop","kind":"TuningLoop","listKind":"TuningLoopList"},
-      "versions":[{"name":"v1alpha1","served":true,"storage":true,"subresources":{"status":{}},
-      "schema":{"openAPIV3Schema":{"type":"object","properties":{
-        "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
-        "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}}}]}})");
-}
+Json AnyLoop() { return OpenDefinition({"trimtab.dev", "v1alpha1", "tuningloops", "TuningLoop"}); }
 
 class PeopleTest : public testing::TestWithParam<uint64_t> {
  protected:

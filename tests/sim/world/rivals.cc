@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "tests/sim/object_view.h"
 #include "tests/sim/parse_json.h"
+#include "tests/sim/world/open_definition.h"
 
 namespace trimtab::sim {
 namespace {
@@ -47,6 +48,14 @@ void Apply(Registry& registry, const Kind& kind, const Json& config) {
   const auto applied = registry.Patch(kind, NameOf(config), PatchKind::kApply, config,
                                       {.manager = kGitOps, .force = true});
   TRIMTAB_CHECK(applied.ok());
+}
+
+k8s::ResourceType AutoscalerType(Who who) {
+  if (who == Who::kHorizontal) {
+    return {"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"};
+  }
+  if (who == Who::kKeda) return {"keda.sh", "v1alpha1", "scaledobjects", "ScaledObject"};
+  return {"autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler"};
 }
 
 }  // namespace
@@ -129,48 +138,25 @@ std::string Rivals::ApplyManifests() {
   return with_knobs ? "applies what stands in Git" : "applies what stands in Git, without knobs";
 }
 
-void Rivals::Serve(const std::string& group, const std::string& version, const std::string& plural,
-                   const std::string& kind) {
-  Json definition = ParseJson(R"({"spec":{"scope":"Namespaced","names":{},
-      "versions":[{"served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object",
-        "properties":{"spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}}}]}})");
-  definition["metadata"]["name"] = plural + "." + group;
-  definition["spec"]["group"] = group;
-  definition["spec"]["versions"].array()->front()["name"] = version;
-  definition["spec"]["names"] = Json::Of(
-      {{"plural", plural}, {"singular", plural}, {"kind", kind}, {"listKind", kind + "List"}});
-  const Kind& crds = KindOf(here_, "apiextensions.k8s.io", "customresourcedefinitions");
-  TRIMTAB_CHECK(here_.Create(crds, "", definition, {}).ok());
-}
-
 std::string Rivals::SetUpAutoscaler() {
-  std::string group = "autoscaling";
-  std::string version = "v2";
-  std::string plural = "horizontalpodautoscalers";
-  Json object = ParseJson(R"({"metadata":{"name":"web"},"spec":{}})");
-  const Json target = Json::Of({{"apiVersion", "apps/v1"},
-                                {"kind", stage_.stateful ? "StatefulSet" : "Deployment"},
-                                {"name", stage_.subject.target}});
-  const bool vertical = rivalry_.who >= Who::kVertical;
-  object["spec"][vertical ? "targetRef" : "scaleTargetRef"] = target;
-  if (rivalry_.who == Who::kHorizontal) object["spec"]["maxReplicas"] = 8;
-  if (rivalry_.who == Who::kKeda) {
-    group = "keda.sh";
-    version = "v1alpha1";
-    plural = "scaledobjects";
-    Serve(group, version, plural, "ScaledObject");
+  const k8s::ResourceType type = AutoscalerType(rivalry_.who);
+  const Kind& crds = KindOf(here_, "apiextensions.k8s.io", "customresourcedefinitions");
+  if (rivalry_.who != Who::kHorizontal) {
+    TRIMTAB_CHECK(here_.Create(crds, "", OpenDefinition(type), {}).ok());
   }
+  const bool vertical = rivalry_.who >= Who::kVertical;
+  Json object = ParseJson(R"({"metadata":{"name":"web"},"spec":{}})");
+  object["spec"][vertical ? "targetRef" : "scaleTargetRef"] =
+      Json::Of({{"apiVersion", "apps/v1"},
+                {"kind", stage_.stateful ? "StatefulSet" : "Deployment"},
+                {"name", stage_.subject.target}});
+  if (rivalry_.who == Who::kHorizontal) object["spec"]["maxReplicas"] = 8;
   if (vertical) {
-    group = "autoscaling.k8s.io";
-    version = "v1";
-    plural = "verticalpodautoscalers";
-    Serve(group, version, plural, "VerticalPodAutoscaler");
     object["spec"]["updatePolicy"]["updateMode"] = rivalry_.who == Who::kVertical ? "Auto" : "Off";
   }
-  const auto made = here_.Create(*here_.catalog().Find(group, version, plural), stage_.subject.ns,
-                                 object, {.manager = "kubectl-edit"});
-  TRIMTAB_CHECK(made.ok());
-  return "sets up " + plural;
+  const Kind& kind = *here_.catalog().Find(type.group, type.version, type.plural);
+  TRIMTAB_CHECK(here_.Create(kind, stage_.subject.ns, object, {.manager = "kubectl-edit"}).ok());
+  return "sets up " + type.plural;
 }
 
 std::string Rivals::Scale() {

@@ -51,8 +51,6 @@ class Rivals {
   std::string ApplyManifests();
   std::string SetUpAutoscaler();
   std::string Scale();
-  void Serve(const std::string& group, const std::string& version, const std::string& plural,
-             const std::string& kind);
 
   Registry& here_;
   Registry& untouched_;
