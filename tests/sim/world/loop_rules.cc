@@ -149,7 +149,8 @@ void LoopRules::SeeStatus(const Write& write) {
     if (is_new) SeeNewTrial(write);
   }
   Adopt();
-  if (target_ == nullptr || IsForAnother(target_, nullptr)) return;
+  // What status knows is about the workload that was there before.
+  if (target_ == nullptr || replaced_ || IsForAnother(target_, nullptr)) return;
   if (!StatusValues(*loop_, {"baseline"}).empty()) {
     CheckPermitted(Values(*target_), "status was written");
   }

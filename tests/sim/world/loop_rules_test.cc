@@ -210,6 +210,21 @@ TEST_F(LoopRulesTest, LastGoodThatIsLostIsCaught) {
   EXPECT_THAT(broken(), ElementsAre(StartsWith("5: last good left status")));
 }
 
+TEST_F(LoopRulesTest, ANewWorkloadOfTheSameNameStandsWhereItLikes) {
+  Status(kStatus);
+  const Kind& deployments = Kinds("apps", "v1", "deployments");
+  Json target = **registry().Get(deployments, {"default", "web"});
+  ASSERT_TRUE(registry().Remove(deployments, {"default", "web"}, {}).ok());
+  for (const char* member : {"uid", "resourceVersion", "creationTimestamp", "managedFields"}) {
+    target["metadata"].Erase(member);
+  }
+  ASSERT_TRUE(registry().Create(deployments, "default", target, {}).ok());
+  See(Actor::kPerson);
+  SetPool("50", Actor::kPerson);
+  Status(R"({"status":{"phase":"Restoring"}})");
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
 TEST_F(LoopRulesTest, ATrialBesideAnotherLoopsTrialIsCaught) {
   Make(Loops(), R"({"metadata":{"name":"web-b"},"spec":{}})");
   const auto other = registry().Patch(Loops(), {"default", "web-b"}, PatchKind::kMerge,
