@@ -28,6 +28,14 @@ constexpr size_t kLeastTried = 20;
 
 Stage KeptStage() { return QuietStories().front().stage; }
 
+Story StoryNamed(const std::string& name) {
+  for (Story& story : QuietStories()) {
+    if (story.name == name) return std::move(story);
+  }
+  ADD_FAILURE() << "there is no story " << name;
+  return {};
+}
+
 // The requests of a run in which nothing goes wrong.
 const std::vector<std::string>& Names() {
   static const std::vector<std::string> kNames = [] {
@@ -79,6 +87,8 @@ std::string NameOf(const testing::TestParamInfo<RequestEnd>& info) {
       return "AfterARequest";
     case RequestEnd::kAnswerLost:
       return "OrItsAnswerIsLost";
+    case RequestEnd::kBeforeUnderOtherRules:
+      return "BeforeARequestUnderOtherRules";
   }
   return "Nowhere";
 }
@@ -87,6 +97,28 @@ INSTANTIATE_TEST_SUITE_P(Each, KillMatrix,
                          testing::Values(RequestEnd::kBefore, RequestEnd::kAfter,
                                          RequestEnd::kAnswerLost),
                          NameOf);
+
+// A spec that changes between a verdict and its record.
+TEST(ChangedRules, ComeTooLateForTheRecordOfADeadControllersVerdict) {
+  for (const char* name : {"kept", "rolled-back"}) {
+    bool recorded = false;
+    const Story story = StoryNamed(name);
+    SimWorld calm(kSeed, story.stage, QuietOptions({}));
+    ASSERT_EQ(calm.Run(), std::nullopt);
+    int64_t request = 0;
+    for (const std::string& asked : calm.request_names()) {
+      ++request;
+      if (asked != "POST trials") continue;
+      recorded = true;
+      const auto plan = [&](int64_t now) {
+        return now == request ? std::optional(RequestEnd::kBeforeUnderOtherRules) : std::nullopt;
+      };
+      SimWorld world(kSeed, story.stage, QuietOptions(plan));
+      EXPECT_EQ(world.Run(), std::nullopt) << name << ", request " << request;
+    }
+    EXPECT_TRUE(recorded) << name;
+  }
+}
 
 }  // namespace
 }  // namespace trimtab::sim

@@ -273,6 +273,14 @@ std::string People::EditSpec() {
   return "edits the loop's spec";
 }
 
+std::string People::ChangeRules() {
+  Json patch;
+  patch["spec"]["experiment"]["falseRollbackRate"] = 0.2;
+  patch["spec"]["experiment"]["smallestEffect"] = "20%";
+  PatchLoop(patch);
+  return "has the trials judged by other rules";
+}
+
 std::string People::RecreateLoop() {
   if (Has(here_, LoopKind(), stage_.subject.loop)) {
     DeleteLoop();

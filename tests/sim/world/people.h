@@ -32,6 +32,8 @@ class People {
   // Undoes what would keep a loop from coming to rest: suspension, a missing target or loop.
   void MakePeace();
   void DeleteLoop();
+  // Edits what the loop's trials are judged by; in words.
+  std::string ChangeRules();
 
   // A person has set a knob by hand at some time.
   bool set_knobs() const { return set_knobs_; }

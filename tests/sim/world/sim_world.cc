@@ -230,6 +230,11 @@ void SimWorld::Before(const HttpRequest& request) {
     }
     planned_ = options_.plan ? options_.plan(requests_) : std::nullopt;
     if (planned_ == RequestEnd::kBefore) stepping_->process->Kill();
+    if (planned_ == RequestEnd::kBeforeUnderOtherRules) {
+      stepping_->process->Kill();
+      Say("person", people_.ChangeRules());
+      Observe(Actor::kPerson);
+    }
     if (planned_ == RequestEnd::kAnswerLost) {
       stepping_->process->network().faults().Add({.kind = FaultKind::kLoseResponse});
     }

@@ -23,8 +23,9 @@
 
 namespace trimtab::sim {
 
-// What happens to the sender of a request: it dies before or behind it, or never has its answer.
-enum class RequestEnd { kBefore, kAfter, kAnswerLost };
+// What happens to the sender of a request: it dies before or behind it, or never has its answer. Or
+// it dies before it, and a person just then changes by what the loop's trials are judged.
+enum class RequestEnd { kBefore, kAfter, kAnswerLost, kBeforeUnderOtherRules };
 // Asked at each request of the controllers to the API server, counted from 1.
 using RequestPlan = std::function<std::optional<RequestEnd>(int64_t request)>;
 
@@ -93,7 +94,6 @@ class SimWorld final : public RequestWitness {
   void Later(Duration after, std::function<void()> what);
   void EndAllTrouble();
   bool IsAtRest() const;
-  bool HasPodThatIsDown() const;
   // What is wrong when all trouble is over; nothing when nothing is.
   std::optional<std::string> AtRest() const;
   std::optional<std::string> AtRest(const LoopRules& rules) const;

@@ -15,13 +15,6 @@ constexpr double kMostWorse = 1.10;
 
 }  // namespace
 
-bool SimWorld::HasPodThatIsDown() const {
-  const Registry& registry = server_.registry();
-  const auto pods = InNamespace(registry, KindOf(registry, "", "pods"), stage_.subject.ns);
-  return std::any_of(pods.begin(), pods.end(),
-                     [](const Version& pod) { return !IsConditionTrue(*pod, "Ready"); });
-}
-
 bool SimWorld::IsAtRest() const { return !AtRest(); }
 
 bool SimWorld::IsHeldByOverlap(const LoopRules& rules) const {
@@ -60,8 +53,7 @@ std::optional<std::string> SimWorld::AtRest(const LoopRules& rules) const {
   if (!AreSameValues(stage_.subject.dials, live, last_good, rules.foreign())) {
     return "5: the target stands at " + TextOf(live) + " and last good is " + TextOf(last_good);
   }
-  // Where last good itself does not come up, nothing ever settles.
-  if (rules.trial() != 0 && !HasPodThatIsDown()) {
+  if (rules.trial() != 0) {
     return "5: trial " + std::to_string(rules.trial()) + " never ends, for the reason " +
            rules.reason();
   }

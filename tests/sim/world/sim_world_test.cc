@@ -24,6 +24,7 @@ struct Found {
 };
 constexpr Found kFound[] = {
     {39, "visits that came back for each new token spent it on their first reads"},
+    {42, "a trial never ended where last good itself crashed again and again"},
     {48, "a younger loop that waited did not look whether the older one was still there"},
     {82, "an estimate of one block was told without a finite error, and the loop paused for good"},
 };
