@@ -6,6 +6,7 @@
 
 #include "controller/apply/config_copy.h"
 #include "controller/apply/goal.h"
+#include "controller/apply/list_order.h"
 #include "controller/apply/owners.h"
 #include "controller/apply/place.h"
 #include "controller/apply/pods.h"
@@ -144,7 +145,7 @@ Next WriteOf(const Scene& scene, const Subject& subject) {
   draft.config["apiVersion"] = subject.type.api_version();
   draft.config["kind"] = subject.type.kind;
   SetIdentity(*subject.object, draft.config["metadata"]);
-  request.body = std::move(draft.config);
+  request.body = InOrderOf(*subject.object, std::move(draft.config));
   return std::optional(std::move(request));
 }
 

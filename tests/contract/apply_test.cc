@@ -143,6 +143,25 @@ TEST_P(Apply, AnEqualValueIsOwnedTogether) {
                   "trimtab .spec.template.spec.containers[name=\"app\"].env[name=\"A\"].value"));
 }
 
+// Why controller/apply writes entries in the order of the live object.
+TEST_P(Apply, AConfigurationBringsItsEntriesIntoItsOwnOrder) {
+  Force("b", Deployments(), "web", AppEnv("B", "1"));
+  Force("c", Deployments(), "web", AppEnv("C", "1"));
+  const auto order = [&](const char* first, const char* second) {
+    Json config = J(AppEnv(first, "2"));
+    Json& app = config["spec"]["template"]["spec"]["containers"].array()->front();
+    app["env"].array()->push_back(Json::Of({{"name", second}, {"value", "2"}}));
+    const Json forced = Force("trimtab", Deployments(), "web", config.Dump());
+    std::string names;
+    for (const Json& entry : *ContainerOf(forced).Find("env")->array()) {
+      names += entry.Text({"name"});
+    }
+    return names;
+  };
+  EXPECT_EQ(order("A", "C"), "ABC");
+  EXPECT_EQ(order("C", "A"), "BCA");
+}
+
 TEST_P(Apply, AnEntryThatIsDroppedAndOwnedByNobodyElseIsDeleted) {
   Force("trimtab", Deployments(), "web", AppEnv("B", "2"));
   EXPECT_EQ(Dump(ContainerOf(Get(Deployments(), "web")), {"env"}),

@@ -39,25 +39,11 @@ Json OwnersOf(const Json& object) {
   return Json(std::move(owners));
 }
 
-// Entries of `env` have names; a person's patch and an apply may put them in another order.
-void SortEnvironment(Json& spec) {
-  const Json* read = spec.Get({"template", "spec", "containers"});
-  if (read == nullptr) return;
-  for (Json& container : *spec["template"]["spec"]["containers"].array()) {
-    Json* env = container.Find("env");
-    if (env == nullptr) continue;
-    std::sort(env->array()->begin(), env->array()->end(),
-              [](const Json& a, const Json& b) { return a.Text({"name"}) < b.Text({"name"}); });
-  }
-}
-
 std::string Compared(const Json& here, const Json& there, const char* part) {
   const Json* a = here.Find(part);
   const Json* b = there.Find(part);
-  Json left = a == nullptr ? Json() : *a;
-  Json right = b == nullptr ? Json() : *b;
-  SortEnvironment(left);
-  SortEnvironment(right);
+  const Json left = a == nullptr ? Json() : *a;
+  const Json right = b == nullptr ? Json() : *b;
   if (left == right) return {};
   return std::string(part) + " is " + left.Dump() + " and was " + right.Dump();
 }
