@@ -25,8 +25,9 @@ struct Found {
 constexpr Found kFound[] = {
     {39, "visits that came back for each new token spent it on their first reads"},
     {42, "a trial never ended where last good itself crashed again and again"},
-    {48, "a younger loop that waited did not look whether the older one was still there"},
+    {64, "variables came back in the order of the alphabet, which was not theirs"},
     {82, "an estimate of one block was told without a finite error, and the loop paused for good"},
+    {92, "a younger loop that was paused did not see the older one any more"},
 };
 
 class SimWorldSeeds : public testing::TestWithParam<uint64_t> {};
