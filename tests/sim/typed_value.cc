@@ -1,6 +1,7 @@
 #include "tests/sim/typed_value.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -107,28 +108,37 @@ Json MergeObjects(const Schema& schema, const Json& live, const Json& config) {
   return merged;
 }
 
-// Items that only the live list has stay at their place; the others come in the order of `config`.
+// The items of both lists come in the order of `config`; those of one list alone stay between their
+// neighbours as far as that goes.
 Json MergeLists(const Schema& schema, const Json& live, const Json& config) {
   const std::vector<Part> old_parts = PartsOf(schema, &live);
   const std::vector<Part> new_parts = PartsOf(schema, &config);
+  const auto next_shared = [&](auto from) {
+    return std::find_if(from, new_parts.end(), [&](const Part& part) {
+      return FindPart(old_parts, part.element) != nullptr;
+    });
+  };
   Json::Array merged;
-  auto next_new = new_parts.begin();
-  const auto take_new = [&] {
-    const Part* old = FindPart(old_parts, next_new->element);
-    merged.push_back(old ? MergeValues(schema.Element(), *old->value, *next_new->value)
-                         : *next_new->value);
-    return (next_new++)->element;
+  auto fresh = new_parts.begin();
+  auto shared = next_shared(fresh);
+  const auto take_fresh = [&] {
+    const Part* old = FindPart(old_parts, fresh->element);
+    merged.push_back(old ? MergeValues(schema.Element(), *old->value, *fresh->value)
+                         : *fresh->value);
+    if (fresh == shared) shared = next_shared(std::next(fresh));
+    ++fresh;
   };
   for (const Part& old : old_parts) {
     if (FindPart(new_parts, old.element) == nullptr) {
       merged.push_back(*old.value);
       continue;
     }
-    const auto at = std::find_if(next_new, new_parts.end(),
-                                 [&](const Part& part) { return part.element == old.element; });
-    while (at != new_parts.end() && next_new <= at) take_new();
+    // Not its turn, or it has had it: those of `config` alone go on.
+    if (shared != new_parts.end() && shared->element != old.element) continue;
+    if (shared == new_parts.end() && fresh != new_parts.end()) take_fresh();
+    while (shared != new_parts.end() && shared->element == old.element) take_fresh();
   }
-  while (next_new != new_parts.end()) take_new();
+  while (fresh != new_parts.end()) take_fresh();
   return Json(std::move(merged));
 }
 
