@@ -61,6 +61,7 @@ Json EncodeTrialState(const TrialState& trial) {
   PutTime(json, "firstLook", trial.first_look);
   json["queries"] = Json::Array(trial.queries.begin(), trial.queries.end());
   json["rules"] = EncodeRules(trial.rules);
+  PutText(json, "program", trial.program);
   if (trial.arms != Arms()) json["arms"] = EncodeArms(trial.arms);
   PutSentence(json, "summary", trial.summary);
   if (trial.ended_by) json["endedBy"] = NameOf(*trial.ended_by);
@@ -84,6 +85,7 @@ TrialState ReadTrialState(Section in) {
   trial.queries = in.Texts("queries", {}, {});
   Section rules = in.Inside("rules");
   trial.rules = ReadRules(rules);
+  trial.program = GetText(in, "program");
   trial.arms = ReadArms(in.Inside("arms"));
   trial.summary = GetText(in, "summary");
   if (in.Has("endedBy")) trial.ended_by = GetReason(in, "endedBy");

@@ -44,6 +44,7 @@ enum class LoopReason {
   kInterrupted,         // somebody edited a place of ours in mid-trial
   kOverlap,             // an older loop has the same place
   kSpecChanged,
+  kReleased,  // the workload's author has changed what its pods run
   kRolloutFailed,
   kCandidateRefused,  // the API server does not take it
   kForbidden,

@@ -88,6 +88,7 @@ struct TrialState {
   // becomes of the spec before its record is written.
   JudgeRules rules;
   std::vector<std::string> queries;
+  std::string program;  // TargetSeen::program, of control and candidate alike
   Arms arms;
   // Tick 0 of the looks. While kWarming these are the warm-up's, of which only what ends a trial at
   // once counts; they are dropped when it is over.

@@ -72,6 +72,14 @@ void Lose(Visit& visit, LoopReason reason, const std::string& message) {
   }
 }
 
+// The candidate's pods have what was released, and the control's have not: what they differ in is
+// no longer the candidate.
+bool IsReleased(const Visit& visit) {
+  const std::string& then = visit.next.trial->program;
+  const std::string& now = visit.target().program;
+  return !then.empty() && !now.empty() && then != now;
+}
+
 std::optional<Hindrance> EndOfTrial(const Visit& visit) {
   if (ClockWentBack(visit)) {
     return Hindrance{LoopReason::kClockJumped, "The wall clock was set back."};
@@ -86,6 +94,12 @@ std::optional<Hindrance> EndOfTrial(const Visit& visit) {
                      edit.manager + " has set " + edit.place + "; that stays as it is now."};
   }
   if (visit.next.phase == Phase::kKeeping) return std::nullopt;
+  if (IsReleased(visit)) {
+    return Hindrance{LoopReason::kReleased,
+                     "The pods' template of " + visit.spec.target.name +
+                         " was changed, so the candidate's pods run something else than the "
+                         "control's."};
+  }
   if (!IsOpen(visit.spec.windows, visit.rules.zones, visit.now)) {
     return Hindrance{LoopReason::kWindowClosed, "The change window has closed."};
   }

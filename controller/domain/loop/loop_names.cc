@@ -48,6 +48,7 @@ constexpr std::array kLoopReasons = {
     LoopReasonEntry{LoopReason::kInterrupted, "Interrupted"},
     LoopReasonEntry{LoopReason::kOverlap, "Overlap"},
     LoopReasonEntry{LoopReason::kSpecChanged, "SpecChanged"},
+    LoopReasonEntry{LoopReason::kReleased, "Released"},
     LoopReasonEntry{LoopReason::kRolloutFailed, "RolloutFailed"},
     LoopReasonEntry{LoopReason::kCandidateRefused, "CandidateRefused"},
     LoopReasonEntry{LoopReason::kForbidden, "Forbidden"},

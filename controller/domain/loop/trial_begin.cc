@@ -147,6 +147,7 @@ void BeginTrial(Visit& visit) {
   trial.arms = visit.target().arms;
   trial.rules = RulesFor(visit.spec, next.least_block_looks);
   trial.queries = QueriesOf(visit.spec);
+  trial.program = visit.target().program;
   trial.candidate_live = CandidateLiveAt(visit.spec, trial.rules, trial.ordinal, 0);
   trial.evidence.before = visit.seen.before;
   next.taken = visit.target().taken;

@@ -104,6 +104,7 @@ domain::TrialState SomeTrial(Rng& rng) {
   trial.rules = domain::Trial::Rules();
   trial.rules.least_block_looks = 1 + Count(rng);
   trial.queries = Some(rng, Text);
+  trial.program = Word(rng);
   trial.candidate_live = rng.Chance(0.5);
   trial.evidence = SomeEvidence(rng);
   trial.summary = Text(rng);

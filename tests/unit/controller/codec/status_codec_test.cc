@@ -67,6 +67,7 @@ TEST(StatusCodec, ReadsBackTheWholeTrial) {
     EXPECT_EQ(read.trial->candidate_live, state.trial->candidate_live);
     EXPECT_EQ(read.trial->ended_by, state.trial->ended_by);
     EXPECT_EQ(read.trial->queries, state.trial->queries);
+    EXPECT_EQ(read.trial->program, state.trial->program);
     EXPECT_EQ(EncodeRules(read.trial->rules).Dump(), EncodeRules(state.trial->rules).Dump());
     ExpectSame(read.trial->evidence, state.trial->evidence);
     ASSERT_EQ(read.trial->verdict.has_value(), state.trial->verdict.has_value());

@@ -161,6 +161,8 @@ std::vector<Story> SadStories() {
       {LoopReason::kOverlap, [](World& world) { world.overlapping_loop = "older", Live(world); }},
       {LoopReason::kSpecChanged,
        During(Phase::kMeasuring, [](World& world) { world.ChangeSpec([](LoopSpec&) {}); })},
+      {LoopReason::kReleased,
+       During(Phase::kMeasuring, [](World& world) { world.program = "image 2"; })},
       {LoopReason::kRolloutFailed, FailRollout},
       {LoopReason::kCandidateRefused,
        [](World& world) { world.refused = "must be below 40", Live(world); }},

@@ -321,5 +321,32 @@ TEST(Interruptions, AStrangersTrialIsLeftToAPerson) {
   EXPECT_THAT(world.done, IsEmpty());
 }
 
+TEST(Release, EndsATrialWhoseArmsThenRunDifferentThings) {
+  for (const Phase phase : {Phase::kApplying, Phase::kWarming, Phase::kMeasuring}) {
+    FakeWorld world;
+    world.behaves = Better;
+    ASSERT_TRUE(world.VisitUntil(phase)) << world.Told();
+    world.program = "image 2";
+    world.Visit();
+    EXPECT_EQ(world.state().phase, Phase::kRestoring) << NameOf(phase);
+    ASSERT_TRUE(world.VisitUntil([&] { return !world.state().trial; })) << world.Told();
+    EXPECT_EQ(world.state().last_verdict->kind, VerdictKind::kNoData);
+    EXPECT_EQ(world.state().last_verdict->reason, "Released");
+    EXPECT_THAT(world.state().quarantine, IsEmpty());
+    EXPECT_EQ(world.live.at("pool"), "32");
+    EXPECT_TRUE(world.VisitUntil(Phase::kMeasuring)) << world.Told();
+    EXPECT_THAT(world.violations, IsEmpty());
+  }
+}
+
+TEST(Release, DoesNotHoldUpAKeepUnderWay) {
+  FakeWorld world;
+  world.behaves = Better;
+  ASSERT_TRUE(world.VisitUntil(Phase::kKeeping)) << world.Told();
+  world.program = "image 2";
+  ASSERT_TRUE(world.VisitUntil(Phase::kWatching)) << world.Told();
+  EXPECT_EQ(world.live.at("pool"), "33");
+}
+
 }  // namespace
 }  // namespace trimtab::domain
