@@ -21,7 +21,10 @@ void AppendNumber(std::string& out, double value) {
   if (digits.find_first_of(".e") == std::string_view::npos) out += ".0";
 }
 
-bool MustBeEscaped(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+// Inlined where it is asked of every byte.
+constexpr auto kMustBeEscaped = [](char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+};
 
 void AppendEscaped(std::string& out, char c) {
   switch (c) {
@@ -100,7 +103,7 @@ bool SameMembers(const Json::Object& a, const Json& b) {
 void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    const auto plain_end = std::find_if(text.begin(), text.end(), MustBeEscaped);
+    const auto plain_end = std::find_if(text.begin(), text.end(), kMustBeEscaped);
     const auto plain = static_cast<size_t>(plain_end - text.begin());
     out += text.substr(0, plain);
     text.remove_prefix(plain);

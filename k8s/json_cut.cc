@@ -47,33 +47,36 @@ void JsonCutter::SkipTo(std::string_view any_of) {
   at_ = found == std::string_view::npos ? document_.size() : found + 1;
 }
 
-void JsonCutter::SkipString() {
-  for (++at_; at_ < document_.size(); ++at_) {
-    if (document_[at_] == '\\') {
-      ++at_;
-    } else if (document_[at_] == '"') {
-      ++at_;
+void JsonCutter::SkipString() { at_ = StringEnd(at_); }
+
+void JsonCutter::SkipContainer() {
+  size_t depth = 0;
+  // Every byte of a list goes through here: the position stays in a register.
+  for (size_t at = at_; at < document_.size();) {
+    const char c = document_[at];
+    if (c == '"') {
+      at = StringEnd(at);
+      continue;
+    }
+    ++at;
+    if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      at_ = at;
       return;
     }
   }
   at_ = document_.size();
 }
 
-void JsonCutter::SkipContainer() {
-  size_t depth = 0;
-  while (at_ < document_.size()) {
-    const char c = document_[at_];
-    if (c == '"') {
-      SkipString();
-      continue;
-    }
-    ++at_;
-    if (c == '{' || c == '[') {
-      ++depth;
-    } else if ((c == '}' || c == ']') && --depth == 0) {
-      return;
-    }
+// Past the string that begins at `at`.
+size_t JsonCutter::StringEnd(size_t at) const {
+  for (++at; at < document_.size(); ++at) {
+    const char c = document_[at];
+    if (c == '"') return at + 1;
+    if (c == '\\') ++at;
   }
+  return document_.size();
 }
 
 // Past white space and the comma of the value before.

@@ -25,6 +25,7 @@ class JsonCutter {
   void SkipTo(std::string_view any_of);
   void SkipString();
   void SkipContainer();
+  size_t StringEnd(size_t at) const;
   size_t ValueStart() const;
 
   std::string_view document_;

@@ -8,24 +8,25 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-Json TreeOf(const dom::element& from);
-
 Json ArrayOf(const dom::array& from) {
-  Json::Array items;
+  Json array{Json::Array()};
+  Json::Array& items = *array.array();
   items.reserve(from.size());
   for (const dom::element item : from) items.push_back(TreeOf(item));
-  return Json(std::move(items));
+  return array;
 }
 
 Json ObjectOf(const dom::object& from) {
-  Json::Object members;
+  Json object{Json::Object()};
+  Json::Object& members = *object.object();
   members.reserve(from.size());
-  for (const auto member : from)
-    members.emplace_back(std::string(member.key), TreeOf(member.value));
-  return Json(std::move(members));
+  for (const auto member : from) members.emplace_back(member.key, TreeOf(member.value));
+  return object;
 }
 
-// Copies the parser's tree into ours. The scanner has bounded its depth and its integers.
+}  // namespace
+
+// The scanner has bounded its depth and its integers.
 Json TreeOf(const dom::element& from) {
   switch (from.type()) {
     case dom::element_type::ARRAY:
@@ -47,11 +48,9 @@ Json TreeOf(const dom::element& from) {
   return Json();
 }
 
-}  // namespace
-
 Result<Json> Json::Parse(std::string_view text, const JsonLimits& limits) {
-  JsonScanner scanner;
-  auto root = scanner.Scan(text, limits);
+  BorrowedScanner scanner;
+  auto root = scanner->Scan(text, limits);
   if (!root) return std::move(root).error();
   return TreeOf(*root);
 }

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
+#include <utility>
+
+#include "base/check.h"
 
 namespace trimtab::k8s {
 namespace {
@@ -11,6 +15,9 @@ namespace dom = simdjson::dom;
 // Up to here, comparing every pair of keys is cheaper than sorting them.
 constexpr size_t kFewKeys = 24;
 constexpr size_t kQuoted = 100;
+constexpr size_t kMarks = 256;
+// More than most lists and any object that etcd takes.
+constexpr size_t kKept = size_t{2} << 20;
 // Below this the parser's buffers are not worth growing step by step.
 constexpr size_t kLeastCapacity = 4096;
 
@@ -26,6 +33,13 @@ bool ShorterFirst(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
+// Equal keys have equal marks, and few others do.
+size_t MarkOf(std::string_view key) {
+  if (key.empty()) return 0;
+  const auto at = [&](size_t i) { return size_t{static_cast<unsigned char>(key[i])}; };
+  return (key.size() + 5 * at(0) + 17 * at(key.size() / 2) + 59 * at(key.size() - 1)) % kMarks;
+}
+
 // True if there is a \uD..., whether or not its other half is there as well.
 bool EscapesSurrogates(std::string_view text) {
   size_t at = text.find('\\');
@@ -37,7 +51,27 @@ bool EscapesSurrogates(std::string_view text) {
   return false;
 }
 
+// A thread's own, and nothing that anybody can see: memory of the parser between two documents.
+struct ThreadScanner {
+  JsonScanner scanner;
+  bool borrowed = false;
+
+  static ThreadScanner& Get() {
+    thread_local ThreadScanner own;
+    return own;
+  }
+};
+
 }  // namespace
+
+BorrowedScanner::BorrowedScanner() : scanner_(ThreadScanner::Get().scanner) {
+  TRIMTAB_CHECK(!std::exchange(ThreadScanner::Get().borrowed, true));
+}
+
+BorrowedScanner::~BorrowedScanner() {
+  if (scanner_.capacity() > kKept) scanner_.Release();
+  ThreadScanner::Get().borrowed = false;
+}
 
 bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text); }
 
@@ -52,6 +86,14 @@ void JsonScanner::Release() {
 }
 
 Result<dom::element> JsonScanner::Scan(std::string_view text, const JsonLimits& limits) {
+  auto root = Rescan(text, limits);
+  if (!root) return root;
+  has_surrogates_ = EscapesSurrogates(text);
+  if (!IsSound(*root)) return Malformed(wrong_);
+  return root;
+}
+
+Result<dom::element> JsonScanner::Rescan(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) {
     return TooLarge("JSON of " + std::to_string(text.size()) + " bytes is above the limit of " +
                     std::to_string(limits.bytes));
@@ -63,9 +105,6 @@ Result<dom::element> JsonScanner::Scan(std::string_view text, const JsonLimits& 
     return TooLarge("JSON is nested deeper than " + std::to_string(limits.depth));
   }
   if (error) return Malformed(simdjson::error_message(error));
-  keys_.clear();
-  has_surrogates_ = EscapesSurrogates(text);
-  if (!IsSound(root)) return Malformed(wrong_);
   return root;
 }
 
@@ -100,15 +139,17 @@ bool JsonScanner::IsSoundArray(const dom::array& items) {
 }
 
 bool JsonScanner::IsSoundObject(const dom::object& members) {
-  const size_t first_key = keys_.size();
+  // Keys that share no mark are no duplicates; most objects need no closer look.
+  std::bitset<kMarks> marks;
+  bool clash = false;
   for (const auto member : members) {
-    keys_.push_back(member.key);
+    const size_t mark = MarkOf(member.key);
+    clash = clash || marks.test(mark);
+    marks.set(mark);
     if (has_surrogates_ && !IsSoundText(member.key)) return false;
     if (!IsSound(member.value)) return false;
   }
-  const bool sound = !HasDuplicate(first_key);
-  keys_.resize(first_key);
-  return sound;
+  return !clash || !HasDuplicate(members);
 }
 
 bool JsonScanner::IsSoundText(std::string_view text) {
@@ -117,16 +158,17 @@ bool JsonScanner::IsSoundText(std::string_view text) {
   return false;
 }
 
-bool JsonScanner::HasDuplicate(size_t first_key) {
-  const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first_key);
+bool JsonScanner::HasDuplicate(const dom::object& members) {
+  keys_.clear();
+  for (const auto member : members) keys_.push_back(member.key);
   auto twice = keys_.end();
-  if (keys_.size() - first_key <= kFewKeys) {
-    for (auto key = begin; key != keys_.end() && twice == keys_.end(); ++key) {
-      if (std::find(begin, key, *key) != key) twice = key;
+  if (keys_.size() <= kFewKeys) {
+    for (auto key = keys_.begin(); key != keys_.end() && twice == keys_.end(); ++key) {
+      if (std::find(keys_.begin(), key, *key) != key) twice = key;
     }
   } else {
-    std::sort(begin, keys_.end(), ShorterFirst);
-    twice = std::adjacent_find(begin, keys_.end());
+    std::sort(keys_.begin(), keys_.end(), ShorterFirst);
+    twice = std::adjacent_find(keys_.begin(), keys_.end());
   }
   if (twice == keys_.end()) return false;
   wrong_ = "the key \"" + std::string(twice->substr(0, kQuoted)) + "\" stands twice in one object";

@@ -65,8 +65,8 @@ Result<std::vector<Object>> ReadItems(const dom::array& items, const ResourceTyp
 Result<ListPage> DecodeList(std::string_view body, const ResourceType& type,
                             const JsonLimits& limits) {
   TRIMTAB_CHECK(limits.depth <= JsonLimits().depth);
-  JsonScanner scanner;
-  const auto root = scanner.Scan(body, limits);
+  BorrowedScanner scanner;
+  const auto root = scanner->Scan(body, limits);
   if (!root) return Error(root.error()).In("a list of " + type.plural);
   auto page = ReadFrame(*root, type);
   if (!page) return page;

@@ -45,16 +45,17 @@ std::string ResourceType::api_version() const {
 std::string ObjectName::ToString() const { return ns.empty() ? name : ns + "/" + name; }
 
 Result<Object> Object::Decode(std::string bytes, const ResourceType* type) {
-  JsonScanner scanner;
-  auto root = scanner.Scan(bytes);
+  BorrowedScanner scanner;
+  auto root = scanner->Scan(bytes);
   if (!root) return std::move(root).error();
   return ObjectReader::Read(*root, std::move(bytes), type);
 }
 
 Json Object::Parse() const {
-  auto tree = Json::Parse(bytes_, {.bytes = bytes_.size()});
-  TRIMTAB_CHECK(tree.ok());
-  return *std::move(tree);
+  BorrowedScanner scanner;
+  const auto root = scanner->Rescan(bytes_, {.bytes = bytes_.size()});
+  TRIMTAB_CHECK(root.ok());
+  return TreeOf(*root);
 }
 
 Result<void> CheckName(std::string_view name) {

@@ -57,5 +57,36 @@ TEST(JsonScanner, TellsAnEscapedBackslashFromASurrogate) {
   EXPECT_FALSE(scanner.Scan(R"({"\n\uDc00":1})").ok());
 }
 
+TEST(JsonScanner, FindsADuplicateAmongKeysOfOneLengthAndLetters) {
+  JsonScanner scanner;
+  EXPECT_TRUE(scanner.Scan(R"({"axbyc":1,"aybxc":2,"azbzc":3,"":4})").ok());
+  EXPECT_FALSE(scanner.Scan(R"({"axbyc":1,"aybxc":2,"axbyc":3})").ok());
+  EXPECT_FALSE(scanner.Scan(R"({"":1,"a":2,"":3})").ok());
+}
+
+TEST(BorrowedScanner, KeepsTheMemoryOfUsualDocumentsAndGivesBackThatOfLargeOnes) {
+  const std::string large = "\"" + std::string(4 << 20, 'x') + "\"";
+  {
+    BorrowedScanner scanner;
+    EXPECT_TRUE(scanner->Scan("[]").ok());
+  }
+  {
+    BorrowedScanner scanner;
+    EXPECT_GT(scanner->capacity(), 0U);
+    EXPECT_TRUE(scanner->Scan(large).ok());
+  }
+  BorrowedScanner scanner;
+  EXPECT_EQ(scanner->capacity(), 0U);
+}
+
+TEST(JsonScanner, ReadsAgainWhatItHasAcceptedAndRefusesWhatIsNoJson) {
+  JsonScanner scanner;
+  const std::string text = R"({"a":[1,{"b":"x"}]})";
+  const auto root = scanner.Rescan(text);
+  ASSERT_TRUE(root.ok());
+  EXPECT_EQ(TreeOf(*root).Dump(), text);
+  EXPECT_FALSE(scanner.Rescan("[1,").ok());
+}
+
 }  // namespace
 }  // namespace trimtab::k8s
