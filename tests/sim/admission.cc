@@ -79,11 +79,12 @@ Status UnknownFieldStatus(const Kind& kind, const Json& next,
 // What an unknown field leads to: a refusal, or its loss.
 Outcome<Json> Pruned(const Kind& kind, Json next, const AdmissionRequest& request) {
   if (kind.openapi.is_null()) return next;
-  if (request.strict) {
-    const auto unknown = UnknownFields(kind.openapi, next);
-    if (!unknown.empty()) return UnknownFieldStatus(kind, next, unknown, request.patched);
+  if (!request.strict) {
+    PruneCustom(kind.openapi, next);
+    return next;
   }
-  PruneCustom(kind.openapi, next);
+  const auto unknown = UnknownFields(kind.openapi, next);
+  if (!unknown.empty()) return UnknownFieldStatus(kind, next, unknown, request.patched);
   return next;
 }
 
@@ -109,7 +110,7 @@ std::vector<StatusCause> Judge(const Kind& kind, const Json& next, const Json* l
                                const AdmissionRequest& request) {
   if (request.subresource == "resize") return CheckPodResize(next, *live);
   if (kind.custom) {
-    auto causes = CheckCustom(kind.openapi, next);
+    auto causes = CheckCustom(kind.openapi, next, *kind.custom->patterns);
     if (request.subresource == "status") ShortenStatusNames(causes);
     return causes;
   }
@@ -144,6 +145,20 @@ StatusCause BadName(const std::string& name) {
               "(e.g. 'example.com', regex used for validation is "
               "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
           "metadata.name"};
+}
+
+// True if two objects differ in this member at most.
+bool AreSameBut(std::string_view member, const Json& a, const Json& b) {
+  const auto covered = [&](const Json& one, const Json& other) {
+    return std::all_of(one.object()->begin(), one.object()->end(), [&](const Json::Member& each) {
+      const Json* found = other.Find(each.first);
+      return each.first == member || (found != nullptr && *found == each.second);
+    });
+  };
+  const auto count = [&](const Json& one) {
+    return one.object()->size() - (one.Find(member) != nullptr ? 1 : 0);
+  };
+  return count(a) == count(b) && covered(a, b);
 }
 
 }  // namespace
@@ -258,15 +273,17 @@ bool SpecChanged(const Kind& kind, const Json& next, const Json& live) {
 }
 
 bool SameButTimes(const Json& next, const Json& live) {
-  if (next == live) return true;
-  const auto without_times = [](Json object) {
-    Json* owners = object["metadata"].Find("managedFields");
-    if (owners != nullptr && owners->array() != nullptr) {
-      for (Json& owner : *owners->array()) owner.Erase("time");
-    }
-    return object;
-  };
-  return without_times(next) == without_times(live);
+  const Json& metadata = *next.Find("metadata");
+  const Json& former = *live.Find("metadata");
+  if (!AreSameBut("metadata", next, live) || !AreSameBut("managedFields", metadata, former)) {
+    return false;
+  }
+  const Json* owners = metadata.Find("managedFields");
+  const Json* before = former.Find("managedFields");
+  if (owners == nullptr || before == nullptr) return owners == before;
+  return std::equal(owners->array()->begin(), owners->array()->end(), before->array()->begin(),
+                    before->array()->end(),
+                    [](const Json& a, const Json& b) { return AreSameBut("time", a, b); });
 }
 
 }  // namespace trimtab::sim

@@ -1,6 +1,7 @@
 // The only file here that knows <regex>, which throws.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <regex>
 #include <string>
 #include <string_view>
@@ -35,17 +36,20 @@ std::string Number(double value) {
              : Json(value).Dump();
 }
 
-bool Matches(const std::string& text, const std::string& pattern) {
+// Nothing for a pattern of RE2's own syntax: not ours to judge.
+std::optional<std::regex> Compile(const std::string& pattern) {
   try {
-    return std::regex_search(text, std::regex(pattern, std::regex::ECMAScript));
+    return std::regex(pattern, std::regex::ECMAScript);
   } catch (const std::regex_error&) {
-    return true;  // a pattern of RE2's own syntax: not ours to judge
+    return std::nullopt;
   }
 }
 
 // Checks one object; collects what is wrong.
 class Checker {
  public:
+  explicit Checker(CustomPatterns& patterns) : patterns_(patterns) {}
+
   void Check(const Json& schema, const Json& value, const std::string& path) {
     if (value.is_null()) return;
     if (!CheckType(schema, value, path)) return;
@@ -111,9 +115,9 @@ class Checker {
     if (const auto least = bound("minLength"); least && length < *least) {
       Wrong(Json(text), path, "should be at least " + std::to_string(*least) + " chars long");
     }
-    const std::string pattern(schema.Text({"pattern"}));
-    if (!pattern.empty() && !Matches(text, pattern)) {
-      Wrong(Json(text), path, "should match '" + pattern + "'");
+    const std::string_view pattern = schema.Text({"pattern"});
+    if (!pattern.empty() && !patterns_.Matches(text, pattern)) {
+      Wrong(Json(text), path, "should match '" + std::string(pattern) + "'");
     }
   }
 
@@ -214,12 +218,33 @@ class Checker {
       }
     }
   }
+
+  CustomPatterns& patterns_;
 };
 
 }  // namespace
 
-std::vector<StatusCause> CheckCustom(const Json& openapi, const Json& object) {
-  Checker checker;
+struct CustomPatterns::Compiled {
+  std::optional<std::regex> expression;
+};
+
+CustomPatterns::CustomPatterns() = default;
+CustomPatterns::~CustomPatterns() = default;
+
+bool CustomPatterns::Matches(const std::string& text, std::string_view pattern) {
+  auto found = compiled_.find(pattern);
+  if (found == compiled_.end()) {
+    const std::string key(pattern);
+    auto compiled = std::make_unique<const Compiled>(Compiled{Compile(key)});
+    found = compiled_.emplace(key, std::move(compiled)).first;
+  }
+  const auto& expression = found->second->expression;
+  return !expression || std::regex_search(text, *expression);
+}
+
+std::vector<StatusCause> CheckCustom(const Json& openapi, const Json& object,
+                                     CustomPatterns& patterns) {
+  Checker checker(patterns);
   checker.Check(openapi, object, "");
   return std::move(checker.causes);
 }

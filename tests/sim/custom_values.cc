@@ -55,17 +55,19 @@ void Fill(const Json& openapi, Json& value) {
 }
 
 // Walks what the schema describes; `unknown` is told of each object's member that it does not, and
-// says whether to drop it.
+// says whether to drop it. `path` is where `value` stands, and is left as it was.
 using OnUnknown = std::function<bool(const std::string& path)>;
 
-void WalkKnown(const Json& openapi, Json& value, const std::string& path, bool root,
+void WalkKnown(const Json& openapi, Json& value, std::string& path, bool root,
                const OnUnknown& unknown) {
+  const size_t here = path.size();
   if (Json::Array* items = value.array()) {
     const Json* schema = openapi.Find("items");
-    size_t index = 0;
-    for (Json& item : *items) {
-      const std::string at = path + "[" + std::to_string(index++) + "]";
-      if (schema != nullptr) WalkKnown(*schema, item, at, false, unknown);
+    if (schema == nullptr) return;
+    for (size_t i = 0; i < items->size(); ++i) {
+      path += "[" + std::to_string(i) + "]";
+      WalkKnown(*schema, (*items)[i], path, false, unknown);
+      path.resize(here);
     }
     return;
   }
@@ -73,12 +75,16 @@ void WalkKnown(const Json& openapi, Json& value, const std::string& path, bool r
   std::erase_if(*value.object(), [&](Json::Member& member) {
     const auto& name = member.first;
     if (root && (name == "metadata" || name == "apiVersion" || name == "kind")) return false;
-    const std::string at = path.empty() ? name : path + "." + name;
+    if (!path.empty()) path += '.';
+    path += name;
+    bool drop = false;
     if (const Json* property = PropertyOf(openapi, name)) {
-      WalkKnown(*property, member.second, at, false, unknown);
-      return false;
+      WalkKnown(*property, member.second, path, false, unknown);
+    } else {
+      drop = !KeepsUnknown(openapi) && unknown(path);
     }
-    return !KeepsUnknown(openapi) && unknown(at);
+    path.resize(here);
+    return drop;
   });
 }
 
@@ -88,9 +94,10 @@ void FillCustom(const Json& openapi, Json& object) { Fill(openapi, object); }
 
 std::vector<std::string> UnknownFields(const Json& openapi, const Json& object) {
   std::vector<std::string> paths;
+  std::string path;
   Json copy = object;
-  WalkKnown(openapi, copy, "", true, [&](const std::string& path) {
-    paths.push_back(path);
+  WalkKnown(openapi, copy, path, true, [&](const std::string& at) {
+    paths.push_back(at);
     return false;
   });
   std::sort(paths.begin(), paths.end());
@@ -98,7 +105,8 @@ std::vector<std::string> UnknownFields(const Json& openapi, const Json& object) 
 }
 
 void PruneCustom(const Json& openapi, Json& object) {
-  WalkKnown(openapi, object, "", true, [](const std::string&) { return true; });
+  std::string path;
+  WalkKnown(openapi, object, path, true, [](const std::string&) { return true; });
 }
 
 }  // namespace trimtab::sim

@@ -41,7 +41,8 @@ struct Refusal {
 };
 class CheckCustomTest : public testing::TestWithParam<Refusal> {};
 TEST_P(CheckCustomTest, RefusesInTheServersWords) {
-  const auto causes = CheckCustom(ParseJson(kOpenApi), Spec(GetParam().spec));
+  CustomPatterns patterns;
+  const auto causes = CheckCustom(ParseJson(kOpenApi), Spec(GetParam().spec), patterns);
   ASSERT_EQ(causes.size(), 1u);
   EXPECT_EQ(causes[0].reason, GetParam().reason);
   EXPECT_EQ(causes[0].field, GetParam().field);
@@ -89,7 +90,17 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(CustomValues, AcceptsWhatTheSchemaAllows) {
   const Json object = Spec(R"({"mode":"On","size":10,"ratio":1,"name":"ab","any":{"x":[1]},
       "port":"http","flag":true,"tags":["a"],"knobs":[{"name":"a"}],"labels":{"a":"b"}})");
-  EXPECT_TRUE(CheckCustom(ParseJson(kOpenApi), object).empty());
+  CustomPatterns patterns;
+  EXPECT_TRUE(CheckCustom(ParseJson(kOpenApi), object, patterns).empty());
+}
+
+TEST(CustomPatterns, MatchAlikeEachTimeAndLetPassWhatTheyCannotRead) {
+  CustomPatterns patterns;
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_TRUE(patterns.Matches("ab", "^[a-z]+$"));
+    EXPECT_FALSE(patterns.Matches("a1", "^[a-z]+$"));
+    EXPECT_TRUE(patterns.Matches("a1", "(?P<name>["));
+  }
 }
 
 TEST(CustomValues, FillsInDefaultsAlsoInsideOfItems) {

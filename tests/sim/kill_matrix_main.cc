@@ -56,7 +56,7 @@ class Matrix {
       }
       int status = 0;
       waitpid(child, &status, 0);
-      ++tried_[world_->request_names().back()];
+      ++tried_[world_->RequestName(world_->requests())];
       if (status != 0) ++broken_;
     }
     return std::nullopt;
@@ -65,8 +65,7 @@ class Matrix {
   [[noreturn]] void Leave(const std::optional<std::string>& broken) const {
     if (broken) {
       std::cout << name_ << ", " << end_ << " request " << request_ << ", "
-                << world_->request_names()[static_cast<size_t>(request_ - 1)] << ": " << *broken
-                << std::endl;
+                << world_->RequestName(request_) << ": " << *broken << std::endl;
     }
     _exit(broken ? 1 : 0);
   }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "k8s/json.h"
 #include "k8s/object.h"
+#include "tests/sim/custom_values.h"
 #include "tests/sim/schema.h"
 #include "tests/sim/status.h"
 #include "tests/sim/store.h"
@@ -31,6 +32,8 @@ struct CustomPart {
   std::string replicas_path;
   std::string status_replicas_path;
   std::string label_selector_path;
+  // Shared, for a Kind is copied while the catalog is made.
+  std::shared_ptr<CustomPatterns> patterns = std::make_shared<CustomPatterns>();
 };
 
 // One kind in one version, as the server serves it.

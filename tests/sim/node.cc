@@ -45,6 +45,18 @@ Json Terminated(const PodFate& fate, const std::string& time) {
                    {"finishedAt", time}});
 }
 
+// The resources that a pod asks for in a container whose status shows others, or null.
+const Json* AskedOtherwise(const Json& pod, const Json& status) {
+  for (const Json& container : *pod.Get({"spec", "containers"})->array()) {
+    if (container.Text({"name"}) != status.Text({"name"})) continue;
+    const Json* asked = container.Find("resources");
+    const Json* given = status.Find("resources");
+    const bool same = asked == nullptr || (given != nullptr && *given == *asked);
+    return same ? nullptr : asked;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 bool Node::Step(const std::string& ns) {
@@ -159,22 +171,15 @@ bool Node::Write(const Json& pod, const Life& life, bool running, bool ready) {
 }
 
 bool Node::Resize(const Json& pod) {
-  Json next = pod;
-  Json* statuses = next["status"].Find("containerStatuses");
+  const Json* statuses = pod.Get({"status", "containerStatuses"});
   if (statuses == nullptr || statuses->array() == nullptr) return false;
-  const Json::Array& containers = *pod.Get({"spec", "containers"})->array();
-  bool differs = false;
-  for (Json& status : *statuses->array()) {
-    for (const Json& container : containers) {
-      const Json* asked = container.Find("resources");
-      if (container.Text({"name"}) != status.Text({"name"}) || asked == nullptr) continue;
-      const Json* given = status.Find("resources");
-      if (given != nullptr && *given == *asked) continue;
-      status["resources"] = *asked;
-      differs = true;
-    }
+  const auto differs = [&](const Json& status) { return AskedOtherwise(pod, status) != nullptr; };
+  if (std::none_of(statuses->array()->begin(), statuses->array()->end(), differs)) return false;
+  Json next = pod;
+  for (Json& status : *next["status"]["containerStatuses"].array()) {
+    if (const Json* asked = AskedOtherwise(pod, status)) status["resources"] = *asked;
   }
-  return differs && WriteStatusOf(pod, std::move(next));
+  return WriteStatusOf(pod, std::move(next));
 }
 
 bool Node::WriteStatusOf(const Json& pod, Json next) {

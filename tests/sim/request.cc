@@ -30,15 +30,7 @@ std::string_view Cut(std::string_view& text, char at) {
   return part;
 }
 
-std::string HeaderOf(const HttpRequest& request, std::string_view name) {
-  const HttpResponse lookup{.headers = request.headers};
-  return std::string(lookup.Header(name));
-}
-
-std::string UpTo(std::string text, char at) {
-  text.resize(std::min(text.find(at), text.size()));
-  return text;
-}
+std::string UpTo(std::string_view text, char at) { return std::string(Cut(text, at)); }
 
 }  // namespace
 
@@ -66,11 +58,13 @@ Request ParseRequest(const HttpRequest& request) {
     const std::string_view key = Cut(pair, '=');
     parsed.query.emplace(Decode(key, true), Decode(pair, true));
   }
-  parsed.accept = HeaderOf(request, "Accept");
-  parsed.content_type = UpTo(HeaderOf(request, "Content-Type"), ';');
-  parsed.authorization = HeaderOf(request, "Authorization");
-  parsed.user_agent = UpTo(HeaderOf(request, "User-Agent"), '/');
-  parsed.impersonated = HeaderOf(request, "Impersonate-User");
+  // A response knows how to look for a header.
+  const HttpResponse headers{.headers = request.headers};
+  parsed.accept = headers.Header("Accept");
+  parsed.content_type = UpTo(headers.Header("Content-Type"), ';');
+  parsed.authorization = headers.Header("Authorization");
+  parsed.user_agent = UpTo(headers.Header("User-Agent"), '/');
+  parsed.impersonated = headers.Header("Impersonate-User");
   parsed.body = request.body;
   return parsed;
 }

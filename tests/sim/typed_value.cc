@@ -74,7 +74,13 @@ bool IsLeaf(const Schema& schema, const Json* before, const Json* after) {
   return !splits(before) || !splits(after);
 }
 
+bool AreEqualObjects(const Json* before, const Json* after) {
+  return before != nullptr && after != nullptr && before->is_object() && *before == *after;
+}
+
 Compared CompareParts(const Schema& schema, const Json* before, const Json* after) {
+  // Most writes leave most of an object as it was.
+  if (AreEqualObjects(before, after)) return {};
   if (IsLeaf(schema, before, after)) return {CompareWhole(before, after), {}};
   Compared result;
   if (before == nullptr) result.self = Self::kAdded;

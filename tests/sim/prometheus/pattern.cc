@@ -43,8 +43,10 @@ std::string Expanded(const std::smatch& match, const std::string& with) {
 }  // namespace
 
 std::optional<Pattern> Pattern::Of(const std::string& expression) {
-  constexpr std::pair<std::string_view, Tail> kTails[] = {
-      {".*", Tail::kAnything}, {".+", Tail::kSomething}, {"[a-z0-9]+", Tail::kLettersAndDigits}};
+  constexpr std::pair<std::string_view, Tail> kTails[] = {{".*", Tail::kAnything},
+                                                          {".+", Tail::kSomething},
+                                                          {"[0-9]+", Tail::kDigits},
+                                                          {"[a-z0-9]+", Tail::kLettersAndDigits}};
   Pattern pattern;
   std::string_view rest = expression;
   bool simple = true;
@@ -84,11 +86,12 @@ bool Pattern::Word::Matches(std::string_view value) const {
       return true;
     case Tail::kSomething:
       return !more.empty();
+    case Tail::kDigits:
     case Tail::kLettersAndDigits:
       break;
   }
-  return !more.empty() && std::all_of(more.begin(), more.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return !more.empty() && std::all_of(more.begin(), more.end(), [this](char c) {
+    return (c >= '0' && c <= '9') || (tail == Tail::kLettersAndDigits && c >= 'a' && c <= 'z');
   });
 }
 

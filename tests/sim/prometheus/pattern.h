@@ -9,8 +9,8 @@
 namespace trimtab::sim {
 
 // A regular expression that a whole value must meet. The form that pods are named by (words joined
-// by `|`, each of plain text and perhaps `.*`, `.+` or `[a-z0-9]+` at its end) is matched without
-// the regex library, which is slow; everything else goes through it. One thread.
+// by `|`, each of plain text and perhaps `.*`, `.+`, `[0-9]+` or `[a-z0-9]+` at its end) is matched
+// without the regex library, which is slow; everything else goes through it. One thread.
 class Pattern {
  public:
   // Nothing if the expression cannot be parsed.
@@ -21,7 +21,7 @@ class Pattern {
   std::optional<std::string> Replaced(const std::string& value, const std::string& with) const;
 
  private:
-  enum class Tail { kNone, kAnything, kSomething, kLettersAndDigits };
+  enum class Tail { kNone, kAnything, kSomething, kDigits, kLettersAndDigits };
   struct Word {
     std::string text;
     Tail tail = Tail::kNone;

@@ -14,10 +14,13 @@ TEST(Pattern, MeetsWholeValues) {
 
 TEST(Pattern, ReadsTheFormsThatPodsAreNamedByAlike) {
   // The second of each pair takes the way through the library.
-  const std::pair<const char*, const char*> pairs[] = {
-      {"a-.*", "(a-.*)"}, {"a-.+", "(a-.+)"}, {"a-[a-z0-9]+|b", "(a-[a-z0-9]+|b)"}, {"", "()"}};
+  const std::pair<const char*, const char*> pairs[] = {{"a-.*", "(a-.*)"},
+                                                       {"a-.+", "(a-.+)"},
+                                                       {"a-[0-9]+", "(a-[0-9]+)"},
+                                                       {"a-[a-z0-9]+|b", "(a-[a-z0-9]+|b)"},
+                                                       {"", "()"}};
   for (const auto& [plain, general] : pairs) {
-    for (const char* value : {"", "a", "a-", "a-x9", "a-X", "a-x-y", "b"}) {
+    for (const char* value : {"", "a", "a-", "a-x9", "a-19", "a-X", "a-x-y", "b"}) {
       EXPECT_EQ(Pattern::Of(plain)->Matches(value), Pattern::Of(general)->Matches(value))
           << plain << " on " << value;
     }

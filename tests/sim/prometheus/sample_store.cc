@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <numeric>
 
 #include "tests/sim/prometheus/pattern.h"
 
@@ -43,9 +42,17 @@ SampleStore::Id SampleStore::IdOf(const Labels& labels) {
   const auto [found, is_new] = ids_.try_emplace(std::move(kept), series_.size());
   if (is_new) {
     series_.push_back({.labels = found->first});
-    for (const auto& label : found->first) having_[label].push_back(found->second);
+    for (const auto& label : found->first) Insert(having_[label], found->second);
+    Insert(in_order_, found->second);
   }
   return found->second;
+}
+
+void SampleStore::Insert(std::vector<Id>& ids, Id series) const {
+  const auto place = std::lower_bound(ids.begin(), ids.end(), series, [this](Id before, Id added) {
+    return series_[before].labels < series_[added].labels;
+  });
+  ids.insert(place, series);
 }
 
 void SampleStore::Append(Id series, Millis at, double value) {
@@ -65,12 +72,7 @@ std::vector<const Series*> SampleStore::Select(const std::vector<Matcher>& match
     if (having == having_.end()) return {};
     if (shortest == nullptr || having->second.size() < shortest->size()) shortest = &having->second;
   }
-  std::vector<Id> all;
-  if (shortest == nullptr) {
-    all.resize(series_.size());
-    std::iota(all.begin(), all.end(), Id{0});
-    shortest = &all;
-  }
+  if (shortest == nullptr) shortest = &in_order_;
   std::vector<const Series*> found;
   for (const Id id : *shortest) {
     const Series& series = series_[id];
@@ -80,14 +82,13 @@ std::vector<const Series*> SampleStore::Select(const std::vector<Matcher>& match
     }
     if (meets) found.push_back(&series);
   }
-  std::sort(found.begin(), found.end(),
-            [](const Series* a, const Series* b) { return a->labels < b->labels; });
   return found;
 }
 
 void SampleStore::Forget(Millis at) {
   for (Series& series : series_) {
     auto& samples = series.samples;
+    if (samples.empty() || samples.front().at >= at) continue;
     const auto first = std::lower_bound(samples.begin(), samples.end(), at,
                                         [](const Sample& s, Millis t) { return s.at < t; });
     samples.erase(samples.begin(), first);

@@ -58,9 +58,14 @@ class SampleStore {
   size_t samples() const;
 
  private:
+  // Keeps the order of labels.
+  void Insert(std::vector<Id>& ids, Id series) const;
+
   std::vector<Series> series_;
+  std::vector<Id> in_order_;  // of their labels
   std::map<Labels, Id> ids_;
-  // The series that have a label with a value: a selector looks at the shortest list it can.
+  // The series that have a label with a value, in order: a selector looks at the shortest list it
+  // can.
   std::map<std::pair<std::string, std::string>, std::vector<Id>> having_;
 };
 

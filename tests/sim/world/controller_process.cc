@@ -29,6 +29,7 @@ ControllerProcess::ControllerProcess(const Surroundings& around, std::string ide
       shared_clock_(around.clock),
       clock_(around.clock),
       rng_(rng.Fork("order")),
+      next_due_(around.clock.Now()),
       network_(around.server, around.clock, rng.Fork("network")),
       source_network_(around.prometheus),
       way_to_server_(network_, around.witness, dead_),
@@ -56,12 +57,6 @@ ControllerProcess::ControllerProcess(const Surroundings& around, std::string ide
 
 ControllerProcess::~ControllerProcess() = default;
 
-MonoTime ControllerProcess::NextDue() const {
-  MonoTime next = runners_.front().next;
-  for (const Runner& runner : runners_) next = std::min(next, runner.next);
-  return next;
-}
-
 void ControllerProcess::Step() {
   std::vector<Runner*> due;
   for (Runner& runner : runners_) {
@@ -73,6 +68,8 @@ void ControllerProcess::Step() {
   const auto pause = static_cast<uint64_t>(runner.pause.count());
   runner.next = std::max(
       next, shared_clock_.Now() + Duration(static_cast<int64_t>(pause / 2 + rng_.Below(pause))));
+  next_due_ = runners_.front().next;
+  for (const Runner& each : runners_) next_due_ = std::min(next_due_, each.next);
 }
 
 }  // namespace trimtab::sim

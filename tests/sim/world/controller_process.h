@@ -41,7 +41,7 @@ class ControllerProcess {
   ~ControllerProcess();
 
   // When it has something to do.
-  MonoTime NextDue() const;
+  MonoTime NextDue() const { return next_due_; }
   // One of the things that are due.
   void Step();
 
@@ -72,6 +72,7 @@ class ControllerProcess {
   SimClock& shared_clock_;
   ProcessClock clock_;
   Rng rng_;
+  MonoTime next_due_;  // of the runners
   bool dead_ = false;
   SimTransport network_;
   PrometheusTransport source_network_;

@@ -41,7 +41,7 @@ const std::vector<std::string>& Names() {
   static const std::vector<std::string> kNames = [] {
     SimWorld world(kSeed, KeptStage(), QuietOptions({}));
     EXPECT_EQ(world.Run(), std::nullopt);
-    return world.request_names();
+    return world.RequestNames();
   }();
   return kNames;
 }

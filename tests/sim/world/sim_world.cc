@@ -113,6 +113,17 @@ bool SimWorld::LiveUntil(MonoTime end) {
   return !Broken();
 }
 
+std::string SimWorld::RequestName(int64_t request) const {
+  const auto& [method, target] = sent_[static_cast<size_t>(request - 1)];
+  return method + " " + ResourceOf(target);
+}
+
+std::vector<std::string> SimWorld::RequestNames() const {
+  std::vector<std::string> names;
+  for (int64_t request = 1; request <= requests_; ++request) names.push_back(RequestName(request));
+  return names;
+}
+
 std::optional<std::string> SimWorld::Broken() const {
   for (const LoopRules& rules : rules_) {
     if (!rules.broken().empty()) return rules.broken().front();
@@ -224,7 +235,7 @@ void SimWorld::Before(const HttpRequest& request) {
   clock_.Advance(milliseconds(static_cast<int>(1 + rng_.Below(8))));
   if (!IsQuery(request)) {
     ++requests_;
-    request_names_.push_back(request.method + " " + ResourceOf(request.target));
+    sent_.emplace_back(request.method, request.target);
     if (request.method != "GET" && request.target.find("/leases") == std::string::npos) {
       Say(stepping_->process->identity(), request.method + " " + request.target);
     }

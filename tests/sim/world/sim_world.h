@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/rng.h"
@@ -56,7 +57,8 @@ class SimWorld final : public RequestWitness {
   // Requests that controllers sent to the API server.
   int64_t requests() const { return requests_; }
   // "GET deployments", "PATCH tuningloops/status" ... of each of them.
-  const std::vector<std::string>& request_names() const { return request_names_; }
+  std::vector<std::string> RequestNames() const;
+  std::string RequestName(int64_t request) const;  // counted from 1
 
  private:
   struct Member {
@@ -131,8 +133,8 @@ class SimWorld final : public RequestWitness {
   uint64_t stepped_ = 0;   // changes that the cluster has reacted to
   std::deque<std::pair<MonoTime, std::function<void()>>> later_;
   int64_t requests_ = 0;
-  std::optional<RequestEnd> planned_;  // for the request that is under way
-  std::vector<std::string> request_names_;
+  std::optional<RequestEnd> planned_;                      // for the request that is under way
+  std::vector<std::pair<std::string, std::string>> sent_;  // methods and targets of requests_
 };
 
 // The whole world that a seed means.

@@ -15,7 +15,7 @@ TEST(WrongSpec, OfANewLoopIsToldAndNothingIsTouched) {
   stage.loop["spec"]["constraints"] = k8s::Json(k8s::Json::Array{k8s::Json("pool <")});
   SimWorld world(1, stage, {.trouble = std::chrono::minutes(2), .calm = std::chrono::minutes(10)});
   EXPECT_EQ(world.Run(), std::nullopt);
-  EXPECT_THAT(world.request_names(), testing::Not(testing::Contains("PATCH deployments")));
+  EXPECT_THAT(world.RequestNames(), testing::Not(testing::Contains("PATCH deployments")));
   bool told = false;
   for (const std::string& line : world.journal().lines()) {
     told = told || line.find("SpecInvalid") != std::string::npos;
