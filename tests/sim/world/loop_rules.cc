@@ -139,6 +139,7 @@ void LoopRules::SeeLoop(const Write& write) {
 }
 
 void LoopRules::SeeStatus(const Write& write) {
+  bool goes_on = false;
   if (trial() != 0) {
     const KnobValues values = StatusValues(*loop_, {"trial"});
     const auto [known, is_new] = candidates_.emplace(trial(), values);
@@ -147,8 +148,10 @@ void LoopRules::SeeStatus(const Write& write) {
             " and became " + TextOf(values));
     }
     if (is_new) SeeNewTrial(write);
+    goes_on = !is_new;
   }
-  Adopt();
+  // In mid-trial a person may set a knob to what last good has, and it is still theirs.
+  if (!goes_on) Adopt();
   // What status knows is about the workload that was there before.
   if (target_ == nullptr || replaced_ || IsForAnother(target_, nullptr)) return;
   if (!StatusValues(*loop_, {"baseline"}).empty()) {

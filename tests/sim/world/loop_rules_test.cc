@@ -188,6 +188,17 @@ TEST_F(LoopRulesTest, WhatWasAdoptedMayBeTunedAgain) {
   EXPECT_THAT(broken(), IsEmpty());
 }
 
+TEST_F(LoopRulesTest, WhatAPersonSetsBackInMidTrialIsTheirs) {
+  Status(kStatus);
+  Status(kTrial);
+  SetPool("32");
+  SetPool("16", Actor::kPerson);
+  Status(R"({"status":{"phase":"Restoring"}})");
+  EXPECT_EQ(rules_.foreign().size(), 1U);
+  Status(R"({"status":{"trial":{"ordinal":1,"summary":"over"}}})");
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
 TEST_F(LoopRulesTest, AWayBackIntoQuarantineIsCaught) {
   Status(kStatus);
   Status(R"({"status":{"quarantine":[{"values":{"pool":"32"},"until":"2026-03-02T00:00:00Z"}]}})");
