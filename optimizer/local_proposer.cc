@@ -1,10 +1,10 @@
 #include "optimizer/local_proposer.h"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <utility>
 
+#include "optimizer/doubtful_rows.h"
 #include "optimizer/neighbourhood.h"
 #include "optimizer/safe_region.h"
 
@@ -17,12 +17,12 @@ constexpr double kAgainMargin = 2;
 // How far beyond what was seen to hold a knob is moved, as a share of its range: the model does not
 // know of the cliff behind it.
 constexpr double kBeyondHeld = 0.1;
-// Fewer rows of a list are no choice; and where none of them is safe enough, the safest of them are
-// left to choose from.
+// Fewer rows of a list are no choice.
 constexpr size_t kLeastRows = 30;
-constexpr Eigen::Index kSafest = 10;
 constexpr const char* kSafeStep =
     "the largest expected improvement near the incumbent that is safe";
+constexpr const char* kDoubtful =
+    "no row is surely safe: good by what was measured anywhere, and least likely to harm";
 constexpr const char* kAgain = "no step is safe enough: the best known again, to know it better";
 
 std::vector<Point> Held(const Beliefs& beliefs) {
@@ -33,29 +33,41 @@ std::vector<Point> Held(const Beliefs& beliefs) {
   return held;
 }
 
-// What of a list may be proposed and is near.
-std::vector<Choice> Reach(const Beliefs& beliefs, const SearchRegion& near, const Point& home,
-                          std::span<const Point> taken) {
+// What of a list may be proposed: the points and their places in it.
+struct Rows {
   std::vector<Point> points;
   std::vector<size_t> places;
+
+  Choice At(size_t row) const { return {points[row], places[row]}; }
+};
+
+Rows RowsLeft(const Beliefs& beliefs, const Point& home) {
+  std::vector<Point> taken = beliefs.running();
+  taken.push_back(home);
+  if (!beliefs.RepeatsTell()) {
+    for (const Tried& tried : beliefs.tried()) taken.push_back(tried.point);
+  }
+  Rows rows;
   const std::vector<Point>& among = beliefs.question().among;
   for (size_t i = 0; i < among.size(); ++i) {
     if (std::find(taken.begin(), taken.end(), among[i]) != taken.end()) continue;
-    points.push_back(among[i]);
-    places.push_back(i);
+    rows.points.push_back(among[i]);
+    rows.places.push_back(i);
   }
-  std::vector<Choice> reach;
-  for (const size_t row : RowsNear(near, points, home, kLeastRows)) {
-    reach.push_back({std::move(points[row]), places[row]});
-  }
-  return reach;
+  return rows;
 }
 
-// The margin that the safest few of these hold, or the safe one if that is less.
-double MarginOfSafest(Eigen::VectorXd margins) {
-  const auto few = std::min(kSafest, margins.size()) - 1;
-  std::nth_element(margins.begin(), margins.begin() + few, margins.end(), std::greater<>());
-  return std::min(kSafeMargin, margins[few]);
+// The largest promise among the near rows that are surely safe, if any is.
+std::optional<Choice> SafeStep(const Beliefs& beliefs, const SearchRegion& near, const Point& home,
+                               const Rows& rows, const Acquisition* wish) {
+  const std::vector<size_t> reach = RowsNear(near, rows.points, home, kLeastRows);
+  std::vector<Point> points;
+  points.reserve(reach.size());
+  for (const size_t row : reach) points.push_back(rows.points[row]);
+  const auto& guardrails = beliefs.surrogate().guardrails;
+  const Feasibility both(guardrails, wish);
+  const auto best = BestOf(points, beliefs.encode(), {both, guardrails, kSafeMargin, {}});
+  return best ? std::optional(rows.At(reach[*best])) : std::nullopt;
 }
 
 // The incumbent that may be measured again, if the list holds it and repeats tell something.
@@ -67,38 +79,24 @@ std::optional<Choice> AgainFromList(const Beliefs& beliefs) {
   return Choice{again, static_cast<size_t>(at - among.begin())};
 }
 
-// From a list. Where nothing is surely safe and nothing can be measured again, the best promise
-// among the safest.
+// From a list.
 Proposal ProposeRow(const Beliefs& beliefs, const SearchRegion& near, const Point& home,
                     const Acquisition* wish) {
-  std::vector<Point> taken = beliefs.running();
-  taken.push_back(home);
-  if (!beliefs.RepeatsTell()) {
-    for (const Tried& tried : beliefs.tried()) taken.push_back(tried.point);
-  }
-  std::vector<Choice> reach = Reach(beliefs, near, home, taken);
-  if (reach.empty()) {
+  const Rows rows = RowsLeft(beliefs, home);
+  if (rows.points.empty()) {
     Proposal stop = beliefs.Best();
     stop.kind = Proposal::Kind::kStop;
     stop.why = "every row of the list was tried";
     return stop;
   }
-  std::vector<Point> points;
-  points.reserve(reach.size());
-  for (const Choice& choice : reach) points.push_back(choice.point);
-  const auto& guardrails = beliefs.surrogate().guardrails;
-  const double margin = MarginOfSafest(SafetyMargins(guardrails, beliefs.encode()(points)));
-  const bool safe = margin >= kSafeMargin;
-  if (!safe) {
-    if (auto again = AgainFromList(beliefs)) {
-      return beliefs.Answer(Proposal::Kind::kRemeasure, *std::move(again), kAgain);
-    }
+  if (auto step = SafeStep(beliefs, near, home, rows, wish)) {
+    return beliefs.Answer(Proposal::Kind::kTry, *std::move(step), kSafeStep);
   }
-  const Feasibility both(guardrails, wish);
-  const size_t best = BestOf(points, beliefs.encode(), {both, guardrails, margin, {}}).value_or(0);
-  return beliefs.Answer(
-      Proposal::Kind::kTry, std::move(reach[best]),
-      safe ? kSafeStep : "no row is surely safe: the largest promise among the safest");
+  if (auto again = AgainFromList(beliefs)) {
+    return beliefs.Answer(Proposal::Kind::kRemeasure, *std::move(again), kAgain);
+  }
+  return beliefs.Answer(Proposal::Kind::kTry, rows.At(LeastDoubtful(beliefs, rows.points)),
+                        kDoubtful);
 }
 
 }  // namespace

@@ -53,7 +53,9 @@ int Main(int argc, char** argv) {
                       .seeds = std::stoi(word(3, "20")),
                       .trials = std::stoi(word(4, "100")),
                       .first_seed = std::stoull(word(5, "0")),
-                      .safe = word(6, "") == "safe"})
+                      .safe = word(6, "") == "safe",
+                      .usual_beats = words.size() > 7 ? std::optional(std::stod(words[7]) / 100)
+                                                      : std::nullopt})
                ? 0
                : 1;
   } else {
@@ -64,7 +66,7 @@ int Main(int argc, char** argv) {
         "       optimizer_campaigns speed [CALLS] [TOLD]\n"
         "       optimizer_campaigns warm [NAME|A|B] [NOISE] [SEEDS] [FIRST SEED]\n"
         "       optimizer_campaigns tables FOLDER [published|others|made-up|systems|NAME,...] "
-        "[SEEDS] [TRIALS] [FIRST SEED] [safe]\n",
+        "[SEEDS] [TRIALS] [FIRST SEED] [safe|any] [PERCENT THAT THE USUAL ROW BEATS]\n",
         stderr);
     return 2;
   }

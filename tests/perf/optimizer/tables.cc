@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/rng.h"
 #include "optimizer/bayes_optimizer.h"
 #include "tests/perf/optimizer/campaigns.h"
 #include "tests/perf/optimizer/table.h"
@@ -20,6 +21,8 @@ using optimizer::Observation;
 constexpr std::array<size_t, 4> kMarks = {20, 40, 60, 100};
 // What is this much worse than the usual configuration would have hurt somebody.
 constexpr double kHarm = 1.1;
+// How far the share of the rows that a usual row beats lies about what is asked for.
+constexpr double kUsualWithin = 0.025;
 
 // What replays of one table came to.
 struct Outcome {
@@ -27,31 +30,49 @@ struct Outcome {
   std::array<double, kMarks.size()> gaps{};
   std::array<double, kMarks.size()> random{};
   double worst = 0;     // gap of any seed at the last mark
+  double usual = 0;     // its gap, where there is a usual configuration
   double harmful = -1;  // share of the trials; -1 without a usual configuration
   double ms_per_trial = 0;
 };
 
-bool Harms(const Table& table, size_t row) {
+bool Harms(const Table& table, size_t usual_row, size_t row) {
   const auto& value = table.values[row];
   if (!value) return true;
-  const double usual = table.values[*table.usual].value();
+  const double usual = table.values[usual_row].value();
   return table.minimizes() ? *value > usual * kHarm : *value < usual / kHarm;
 }
 
+// Where a campaign begins: the known usual row, or one of those that beat about this share.
+std::optional<size_t> UsualOf(const Table& table, std::optional<double> beats, uint64_t seed) {
+  if (!beats) return table.usual;
+  std::vector<size_t> order;
+  for (size_t i = 0; i < table.values.size(); ++i) {
+    if (table.values[i]) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return table.minimizes() ? *table.values[a] > *table.values[b]
+                             : *table.values[a] < *table.values[b];
+  });
+  const double off = kUsualWithin * (2 * Rng(seed).Fork("usual").Unit() - 1);
+  const double place = std::clamp(*beats + off, 0.0, 1.0);
+  return order[static_cast<size_t>(place * static_cast<double>(order.size() - 1))];
+}
+
 // One campaign; the gap after each trial, and how many trials did harm.
-std::vector<double> Replay(const Table& table, uint64_t seed, int trials, bool safe, int& harmful) {
+std::vector<double> Replay(const Table& table, uint64_t seed, const TableRuns& runs,
+                           std::optional<size_t> usual, int& harmful) {
   optimizer::Plan plan = table.plan;
   plan.seed = seed;
-  if (safe && table.usual) {
+  if (runs.safe && usual) {
     plan.exploration = optimizer::Plan::Exploration::kLocal;
-    plan.baseline = table.points[*table.usual];
+    plan.baseline = table.points[*usual];
   }
   auto tuner = BayesOptimizer::Make(std::move(plan)).value();
   std::vector<size_t> left;
   for (size_t i = 0; i < table.points.size(); ++i) left.push_back(i);
   std::vector<double> gaps;
   double best = table.WorstGap();
-  for (int trial = 0; trial < trials && !left.empty(); ++trial) {
+  for (int trial = 0; trial < runs.trials && !left.empty(); ++trial) {
     optimizer::Question question{.trial = static_cast<uint64_t>(trial)};
     for (const size_t row : left) question.among.push_back(table.points[row]);
     const auto asked = tuner->Ask(question).value();
@@ -69,7 +90,7 @@ std::vector<double> Replay(const Table& table, uint64_t seed, int trials, bool s
     }
     if (!tuner->Tell(observation)) std::abort();
     gaps.push_back(best);
-    if (table.usual && Harms(table, row)) ++harmful;
+    if (usual && Harms(table, *usual, row)) ++harmful;
   }
   return gaps;
 }
@@ -79,8 +100,10 @@ Outcome RunTable(const Table& table, const TableRuns& runs) {
   const double begin = CpuMs();
   int harmful = 0;
   for (int seed = 0; seed < runs.seeds; ++seed) {
-    const auto gaps = Replay(table, runs.first_seed + static_cast<uint64_t>(seed), runs.trials,
-                             runs.safe, harmful);
+    const uint64_t own = runs.first_seed + static_cast<uint64_t>(seed);
+    const auto usual = UsualOf(table, runs.usual_beats, own);
+    const auto gaps = Replay(table, own, runs, usual, harmful);
+    if (usual) outcome.usual += table.Gap(*table.values[*usual]) / runs.seeds;
     for (size_t i = 0; i < kMarks.size(); ++i) {
       outcome.gaps[i] += gaps[std::min(kMarks[i], gaps.size()) - 1] / runs.seeds;
     }
@@ -88,15 +111,16 @@ Outcome RunTable(const Table& table, const TableRuns& runs) {
   }
   for (size_t i = 0; i < kMarks.size(); ++i) outcome.random[i] = table.RandomGap(kMarks[i]);
   const double told = static_cast<double>(runs.seeds) * runs.trials;
-  if (table.usual) outcome.harmful = harmful / told;
+  if (table.usual || runs.usual_beats) outcome.harmful = harmful / told;
   outcome.ms_per_trial = (CpuMs() - begin) / told;
   std::printf(
       "{\"table\": \"%s\", \"rows\": %zu, \"seeds\": %d, \"mean_gap\": [%.3g, %.3g, %.3g, %.3g], "
-      "\"random\": [%.3g, %.3g, %.3g, %.3g], \"worst_at_end\": %.3g, \"harmful\": %.3f, "
+      "\"random\": [%.3g, %.3g, %.3g, %.3g], \"worst_at_end\": %.3g, \"usual\": %.3g, "
+      "\"harmful\": %.3f, "
       "\"cpu_ms_per_trial\": %.1f}\n",
       table.name.c_str(), table.points.size(), runs.seeds, outcome.gaps[0], outcome.gaps[1],
       outcome.gaps[2], outcome.gaps[3], outcome.random[0], outcome.random[1], outcome.random[2],
-      outcome.random[3], outcome.worst, outcome.harmful, outcome.ms_per_trial);
+      outcome.random[3], outcome.worst, outcome.usual, outcome.harmful, outcome.ms_per_trial);
   std::fflush(stdout);
   return outcome;
 }
@@ -108,12 +132,12 @@ double Median(std::vector<double> values) {
 }
 
 void Print(const std::vector<Outcome>& outcomes) {
-  std::printf("\n%-42s %-31s %-31s harmful\n", "mean gap in % after 20/40/60/100", "optimizer",
-              "random");
+  std::printf("\n%-42s %-31s %-31s usual harmful\n", "mean gap in % after 20/40/60/100",
+              "optimizer", "random");
   for (const Outcome& at : outcomes) {
-    std::printf("%-42s %6.2f %6.2f %6.2f %6.2f     %6.2f %6.2f %6.2f %6.2f    %7.3f\n",
+    std::printf("%-42s %6.2f %6.2f %6.2f %6.2f     %6.2f %6.2f %6.2f %6.2f    %5.1f %7.3f\n",
                 at.name.c_str(), at.gaps[0], at.gaps[1], at.gaps[2], at.gaps[3], at.random[0],
-                at.random[1], at.random[2], at.random[3], at.harmful);
+                at.random[1], at.random[2], at.random[3], at.usual, at.harmful);
   }
   std::printf("%-42s", "median");
   double excess = -1e9;

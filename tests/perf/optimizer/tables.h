@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace trimtab::perf {
@@ -15,6 +16,8 @@ struct TableRuns {
   uint64_t first_seed = 0;
   // As a live service would be, from the usual configuration on where it is known.
   bool safe = false;
+  // Where nobody knows the usual row, or it is to be another one: the share of rows that it beats.
+  std::optional<double> usual_beats = std::nullopt;
 };
 
 // A line of JSON for each table and a printed table of all of them. False if the folder holds none.

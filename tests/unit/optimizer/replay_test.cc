@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <set>
+#include <string>
 
 #include "tests/unit/optimizer/campaign.h"
 #include "tests/unit/optimizer/random_plans.h"
@@ -165,13 +167,48 @@ TEST(Replay, RunningTrials) {
                });
 }
 
-TEST(Replay, AListOfCandidates) {
+std::vector<Point> Grid() {
   std::vector<Point> rows;
   for (int i = 0; i < 200; ++i) rows.push_back({{i % 20 / 19.0, i / 20 / 9.0}});
+  return rows;
+}
+
+TEST(Replay, AListOfCandidates) {
   ExpectReplay(Global({Real("x", 0, 1), Real("y", 0, 1)}), Noisy(0), 40,
-               [&](const BayesOptimizer&, uint64_t trial) {
+               [rows = Grid()](const BayesOptimizer&, uint64_t trial) {
                  return Question{.trial = trial, .among = rows};
                });
+}
+
+// Cliffs and noise: every expert has turns, and chance.
+TEST(Replay, EveryExpertOfAListAndChance) {
+  std::set<std::string> reasons;
+  const System rough = [noise = Rng(9)](const Point& point) mutable {
+    const double cliff = point.values[0] > 0.5 ? 3 : 0;
+    return Observation{.metrics = {{"cost", {Bowl(point) + cliff + 0.5 * noise.Normal()}}}};
+  };
+  ExpectReplay(Global({Real("x", 0, 1), Real("y", 0, 1)}), rough, 80,
+               [&, rows = Grid()](const BayesOptimizer& optimizer, uint64_t trial) {
+                 const Question question{.trial = trial, .among = rows};
+                 const std::string why = optimizer.Ask(question).value().why;
+                 reasons.insert(why.substr(0, why.find(',')));
+                 return question;
+               });
+  EXPECT_GE(reasons.size(), 6U);
+}
+
+// Rows that are safe, doubtful, and at random because nothing is foretold.
+TEST(Replay, AListOfALiveService) {
+  std::vector<Point> rows;
+  Rng rng(6);
+  for (int i = 0; i < 150; ++i) {
+    rows.push_back({{rng.Unit(), static_cast<double>(1 + rng.Below(20)), 0}});
+  }
+  const auto ask = [&](const BayesOptimizer&, uint64_t trial) {
+    return Question{.trial = trial, .context = {5}, .among = rows};
+  };
+  ExpectReplay(Service(), Serving(), 40, ask);
+  ExpectReplay(Service(), Capricious(Serving()), 40, ask);
 }
 
 TEST(Replay, ASpaceThatIsSearchedWhole) {
