@@ -99,6 +99,18 @@ std::optional<Failure> FailureOfSet(const domain::LoopSpec& spec, const Json& se
                  !quota || AsksForResources(spec)};
 }
 
+// What holds the pods of the current revision up, though it may yet be mended; "" for nothing
+// known.
+std::string HoldUpOf(const TargetObjects& objects) {
+  const std::string current = CurrentRevision(objects);
+  for (const Json& set : objects.replica_sets) {
+    const Json* refused = ConditionOf(set, "ReplicaFailure");
+    if (RevisionOf(set) != current || refused == nullptr) continue;
+    if (refused->Text({"status"}) == "True") return std::string(refused->Text({"message"}));
+  }
+  return "";
+}
+
 std::optional<Failure> FindFailure(const domain::LoopSpec& spec, const TargetObjects& objects,
                                    const ArmsView& arms, WallTime now) {
   const std::string current = CurrentRevision(objects);
@@ -204,7 +216,7 @@ Rollout RolloutOf(const domain::LoopSpec& spec, const domain::LoopState& state,
             .candidates_fault = failure->candidates_fault};
   }
   if (IsSettled(spec, state, objects, arms)) return {.state = Rollout::State::kSettled};
-  return {.state = Rollout::State::kProgressing};
+  return {.state = Rollout::State::kProgressing, .message = HoldUpOf(objects)};
 }
 
 }  // namespace trimtab::apply

@@ -29,7 +29,7 @@ struct Rollout {
   enum class State { kSettled, kProgressing, kFailed };
   State state = State::kSettled;
   // kFailed, in a word (Quota, ImagePull, CrashLoop, OutOfMemory, Unschedulable, Refused) and in a
-  // sentence.
+  // sentence; kProgressing, what holds it up, if anything does.
   std::string failure;
   std::string message;
   // The pods are the candidate's doing, not the cluster's (a node that drains, a full quota).

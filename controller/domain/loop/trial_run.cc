@@ -66,8 +66,10 @@ bool EndedByPods(Visit& visit) {
 
 bool EndedByDeadline(Visit& visit, LoopReason reason, const std::string& what) {
   if (visit.now < visit.next.trial->deadline) return false;
+  const std::string& held = visit.target().rollout.message;
   Abandon(visit, reason,
-          what + " by the deadline at " + FormatRfc3339(visit.next.trial->deadline) + ".");
+          what + " by the deadline at " + FormatRfc3339(visit.next.trial->deadline) +
+              (held.empty() ? "." : ": " + held));
   return true;
 }
 

@@ -42,7 +42,7 @@ TEST_F(Trouble, AQuotaThatHasNoRoomForTheCandidateSaysNothingOfIt) {
   BeginWith({.pools = {"32", "8"}});
   Kubectl({"create", "quota", "pods", "--hard=pods=3"});
   Start("a");
-  ExpectEnd("NoData", "not rolled out by the deadline");
+  ExpectEnd("NoData", "exceeded quota");
   EXPECT_THAT(Pools(), Each("32"));
 }
 

@@ -132,6 +132,18 @@ TEST_F(LockedRollout, AQuotaThatIsFullIsNamed) {
   EXPECT_FALSE(Seen().candidates_fault);
 }
 
+TEST_F(LockedRollout, WhatHoldsItUpIsSaidBeforeItHasFailed) {
+  EXPECT_EQ(Seen("2026-03-01T10:01:00Z").message, "");
+  objects_.replica_sets[1]["spec"]["replicas"] = 2;
+  objects_.replica_sets[1]["status"]["conditions"] =
+      J(R"([{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate",
+             "message": "pods \"x\" is forbidden: exceeded quota: q",
+             "lastTransitionTime": "2026-03-01T10:00:00Z"}])");
+  const Rollout young = Seen("2026-03-01T10:01:00Z");
+  EXPECT_EQ(young.state, State::kProgressing);
+  EXPECT_EQ(young.message, "pods \"x\" is forbidden: exceeded quota: q");
+}
+
 TEST_F(LockedRollout, WithoutATrialAllPodsHaveToBeUpdatedAndAvailable) {
   TargetObjects objects = PoolTarget();
   const domain::LoopState idle;
