@@ -76,6 +76,11 @@ MonoTime Reflector::Step(Duration wait, std::stop_token stop) {
   return clock_.Now();
 }
 
+void Reflector::Relist() {
+  watch_.reset();
+  StartList();
+}
+
 MonoTime Reflector::ListNextPage(std::stop_token stop) {
   // Without a version the list is read by quorum: it is never older than what we have seen, not
   // even from a server that lags behind.

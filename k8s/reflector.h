@@ -50,6 +50,8 @@ class Reflector {
   // Lists a page, opens the watch, or waits up to `wait` for events and delivers them. Returns when
   // the next Step is useful: now, or after a backoff.
   MonoTime Step(Duration wait, std::stop_token stop = {});
+  // The next Step begins a list, however healthy the watch is.
+  void Relist();
 
   bool synced() const { return synced_; }  // has delivered one whole list
 

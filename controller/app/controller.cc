@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "controller/app/sinks.h"
+#include "controller/app/target_sink.h"
 #include "controller/apply/target_objects.h"
 #include "controller/codec/loop_codec.h"
 
@@ -16,6 +17,8 @@ constexpr k8s::WorkQueue::Backoff kBackoff = {.first = std::chrono::milliseconds
                                               .most = std::chrono::minutes(5)};
 // How long a worker without work sleeps at most: what is added meanwhile waits so long.
 constexpr Duration kRest = std::chrono::milliseconds(200);
+// New loops come in flocks, and a list is dear.
+constexpr Duration kBetweenLists = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -37,23 +40,24 @@ Controller::Controller(ControllerOptions options, Parts parts, Rng rng,
       events_(fenced_, parts.clock, rng.Fork("events"), parts.log, std::string(kName),
               options_.election.identity),
       story_(events_, parts.metrics, parts.log),
-      reconciler_(fenced_, parts.sources, story_, parts.clock, options_.rules),
+      cluster_(index_),
+      reconciler_(fenced_, cluster_, parts.sources, story_, parts.clock, options_.rules),
       queue_(parts.clock, kBackoff) {
   std::vector<std::string> namespaces = options_.namespaces;
   if (namespaces.empty()) namespaces.emplace_back();
   for (const std::string& ns : namespaces) {
     Watch(codec::TuningLoopType(), ns, rng.Fork("loops" + ns),
           std::make_unique<LoopSink>(index_, queue_));
-    for (const auto kind : {domain::TargetKind::kDeployment, domain::TargetKind::kStatefulSet}) {
-      const k8s::ResourceType type = apply::TypeOf(kind);
-      Watch(type, ns, rng.Fork(type.plural + ns),
-            std::make_unique<WorkloadSink>(type.kind, index_, queue_));
+    for (const k8s::ResourceType& type : {apply::TypeOf(domain::TargetKind::kDeployment),
+                                          apply::TypeOf(domain::TargetKind::kStatefulSet),
+                                          apply::ReplicaSetType(), apply::PodType()}) {
+      WatchTargets(type, ns, rng.Fork(type.plural + ns));
     }
   }
 }
 
-void Controller::Watch(const k8s::ResourceType& type, const std::string& ns, Rng rng,
-                       std::unique_ptr<k8s::ObjectSink> sink) {
+Controller::Watched& Controller::Watch(const k8s::ResourceType& type, const std::string& ns,
+                                       Rng rng, std::unique_ptr<k8s::ObjectSink> sink) {
   auto watched = std::make_unique<Watched>();
   watched->sink = std::move(sink);
   k8s::ReflectorOptions options;
@@ -62,6 +66,28 @@ void Controller::Watch(const k8s::ResourceType& type, const std::string& ns, Rng
   watched->reflector = std::make_unique<k8s::Reflector>(options, parts_.client, *watched->sink,
                                                         parts_.clock, rng, parts_.log);
   watches_.push_back(std::move(watched));
+  return *watches_.back();
+}
+
+void Controller::WatchTargets(const k8s::ResourceType& type, const std::string& ns, Rng rng) {
+  auto sink = std::make_unique<TargetSink>(index_, queue_);
+  cluster_.Add(type.kind, ns, *sink);
+  Watch(type, ns, rng, std::move(sink)).of_targets = true;
+}
+
+bool Controller::KnowsLoops() const {
+  return std::all_of(watches_.begin(), watches_.end(), [](const auto& watched) {
+    return watched->of_targets || watched->synced.load();
+  });
+}
+
+void Controller::RelistForNewTargets(Watched& watched) {
+  const uint64_t new_targets = index_.new_targets();
+  const MonoTime now = parts_.clock.Now();
+  if (watched.new_targets == new_targets || now < watched.listed + kBetweenLists) return;
+  watched.reflector->Relist();
+  watched.new_targets = new_targets;
+  watched.listed = now;
 }
 
 MonoTime Controller::StepElection(const std::stop_token& stop) {
@@ -72,6 +98,10 @@ MonoTime Controller::StepElection(const std::stop_token& stop) {
 
 MonoTime Controller::StepWatch(size_t watch, Duration wait, const std::stop_token& stop) {
   Watched& watched = *watches_[watch];
+  if (watched.of_targets) {
+    if (!KnowsLoops()) return parts_.clock.Now() + kRest;
+    RelistForNewTargets(watched);
+  }
   const MonoTime next = watched.reflector->Step(wait, stop);
   watched.synced = watched.reflector->synced();
   return next;

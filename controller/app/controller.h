@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "controller/app/loop_index.h"
 #include "controller/app/loop_story.h"
+#include "controller/app/watched_cluster.h"
 #include "controller/domain/advance.h"
 #include "controller/reconcile/metric_sources.h"
 #include "controller/reconcile/reconciler.h"
@@ -74,12 +75,21 @@ class Controller {
     std::unique_ptr<k8s::ObjectSink> sink;
     std::unique_ptr<k8s::Reflector> reflector;
     std::atomic<bool> synced = false;
+    // Of the parts of targets: which targets there were when its last list began, and when.
+    bool of_targets = false;
+    uint64_t new_targets = 0;
+    MonoTime listed;
   };
 
   Controller(ControllerOptions options, Parts parts, Rng rng,
              std::unique_ptr<k8s::LeaderElector> elector);
-  void Watch(const k8s::ResourceType& type, const std::string& ns, Rng rng,
-             std::unique_ptr<k8s::ObjectSink> sink);
+  Watched& Watch(const k8s::ResourceType& type, const std::string& ns, Rng rng,
+                 std::unique_ptr<k8s::ObjectSink> sink);
+  void WatchTargets(const k8s::ResourceType& type, const std::string& ns, Rng rng);
+  // Whose targets these are has to be known before targets are listed, and what was new since is
+  // only found by another list.
+  void RelistForNewTargets(Watched& watched);
+  bool KnowsLoops() const;
 
   const ControllerOptions options_;
   const Parts parts_;
@@ -87,9 +97,10 @@ class Controller {
   k8s::FencedClient fenced_;
   k8s::EventRecorder events_;
   LoopStory story_;
+  LoopIndex index_;
+  WatchedCluster cluster_;
   reconcile::Reconciler reconciler_;
   k8s::WorkQueue queue_;
-  LoopIndex index_;
   std::vector<std::unique_ptr<Watched>> watches_;
 };
 

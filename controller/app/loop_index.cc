@@ -5,15 +5,17 @@ namespace trimtab::app {
 void LoopIndex::Put(const k8s::Object& loop) {
   const k8s::Json json = loop.Parse();
   const k8s::ObjectName& name = loop.meta().name;
-  const Workload target = {
-      std::string(json.Text({"spec", "target", "kind"})),
-      {.ns = name.ns, .name = std::string(json.Text({"spec", "target", "name"}))}};
+  const apply::WorkloadKey target = {
+      .kind = std::string(json.Text({"spec", "target", "kind"})),
+      .name = {.ns = name.ns, .name = std::string(json.Text({"spec", "target", "name"}))}};
   const std::scoped_lock lock(mutex_);
-  const auto found = target_of_.find(name);
-  if (found != target_of_.end() && found->second == target) return;
-  RemoveLocked(name);
-  target_of_[name] = target;
-  loops_of_[target].insert(name);
+  const auto found = known_.find(name);
+  if (found == known_.end() || found->second.target != target) {
+    RemoveLocked(name);
+    if (loops_of_[target].empty()) ++new_targets_;
+    loops_of_[target].insert(name);
+  }
+  known_[name] = {.target = target, .version = loop.meta().resource_version};
 }
 
 void LoopIndex::Remove(const k8s::ObjectName& loop) {
@@ -22,20 +24,30 @@ void LoopIndex::Remove(const k8s::ObjectName& loop) {
 }
 
 void LoopIndex::RemoveLocked(const k8s::ObjectName& loop) {
-  const auto found = target_of_.find(loop);
-  if (found == target_of_.end()) return;
-  const auto loops = loops_of_.find(found->second);
+  const auto found = known_.find(loop);
+  if (found == known_.end()) return;
+  const auto loops = loops_of_.find(found->second.target);
   loops->second.erase(loop);
   if (loops->second.empty()) loops_of_.erase(loops);
-  target_of_.erase(found);
+  known_.erase(found);
 }
 
-std::vector<k8s::ObjectName> LoopIndex::LoopsOf(std::string_view kind,
-                                                const k8s::ObjectName& workload) const {
+std::vector<k8s::ObjectName> LoopIndex::LoopsOf(const apply::WorkloadKey& workload) const {
   const std::scoped_lock lock(mutex_);
-  const auto found = loops_of_.find({std::string(kind), workload});
+  const auto found = loops_of_.find(workload);
   if (found == loops_of_.end()) return {};
   return {found->second.begin(), found->second.end()};
+}
+
+std::string LoopIndex::VersionOf(const k8s::ObjectName& loop) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = known_.find(loop);
+  return found == known_.end() ? "" : found->second.version;
+}
+
+uint64_t LoopIndex::new_targets() const {
+  const std::scoped_lock lock(mutex_);
+  return new_targets_;
 }
 
 }  // namespace trimtab::app

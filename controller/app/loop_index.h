@@ -1,33 +1,43 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "controller/apply/target_parts.h"
 #include "k8s/object.h"
 
 namespace trimtab::app {
 
-// Which loops are about a workload, so that a change of it wakes them. Any thread.
+// Which loops there are, and which are about a workload, so that a change of it wakes them. Any
+// thread.
 class LoopIndex {
  public:
   // As the loop's object says now.
   void Put(const k8s::Object& loop);
   void Remove(const k8s::ObjectName& loop);
-  std::vector<k8s::ObjectName> LoopsOf(std::string_view kind,
-                                       const k8s::ObjectName& workload) const;
+
+  std::vector<k8s::ObjectName> LoopsOf(const apply::WorkloadKey& workload) const;
+  // The resourceVersion of the loop's object; empty where it is not known.
+  std::string VersionOf(const k8s::ObjectName& loop) const;
+  // How many targets have been new so far: whoever follows targets has not heard of later ones.
+  uint64_t new_targets() const;
 
  private:
-  using Workload = std::pair<std::string, k8s::ObjectName>;  // by its kind
+  struct Known {
+    apply::WorkloadKey target;
+    std::string version;
+  };
 
   void RemoveLocked(const k8s::ObjectName& loop);
 
   mutable std::mutex mutex_;
-  std::map<k8s::ObjectName, Workload> target_of_;
-  std::map<Workload, std::set<k8s::ObjectName>> loops_of_;
+  std::map<k8s::ObjectName, Known> known_;
+  std::map<apply::WorkloadKey, std::set<k8s::ObjectName>> loops_of_;
+  uint64_t new_targets_ = 0;
 };
 
 }  // namespace trimtab::app

@@ -44,16 +44,4 @@ void LoopSink::Forget(const k8s::ObjectName& loop) {
   queue_.Add(KeyOf(loop));
 }
 
-void WorkloadSink::Stage(std::vector<k8s::Object> page) {
-  for (const k8s::Object& object : page) Wake(object.meta().name);
-}
-
-void WorkloadSink::Upsert(k8s::Object object) { Wake(object.meta().name); }
-
-void WorkloadSink::Remove(const k8s::Object& last) { Wake(last.meta().name); }
-
-void WorkloadSink::Wake(const k8s::ObjectName& workload) {
-  for (const k8s::ObjectName& loop : index_.LoopsOf(kind_, workload)) queue_.Add(KeyOf(loop));
-}
-
 }  // namespace trimtab::app

@@ -35,24 +35,4 @@ class LoopSink final : public k8s::ObjectSink {
   std::vector<k8s::Object> staged_;
 };
 
-// Hears of workloads, and queues the loops that are about them. Keeps nothing.
-class WorkloadSink final : public k8s::ObjectSink {
- public:
-  WorkloadSink(std::string kind, const LoopIndex& index, k8s::WorkQueue& queue)
-      : kind_(std::move(kind)), index_(index), queue_(queue) {}
-
-  void Stage(std::vector<k8s::Object> page) override;
-  void Unstage() override {}
-  void Replace() override {}
-  void Upsert(k8s::Object object) override;
-  void Remove(const k8s::Object& last) override;
-
- private:
-  void Wake(const k8s::ObjectName& workload);
-
-  const std::string kind_;
-  const LoopIndex& index_;
-  k8s::WorkQueue& queue_;
-};
-
 }  // namespace trimtab::app

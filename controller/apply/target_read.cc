@@ -1,12 +1,10 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "controller/apply/contention.h"
-#include "controller/apply/record.h"
 #include "controller/apply/target_client.h"
+#include "controller/apply/target_parts.h"
 
 namespace trimtab::apply {
 namespace {
@@ -36,41 +34,18 @@ std::string SelectorOf(const Json& workload) {
   return text;
 }
 
-bool IsOwnedBy(const Json& object, std::string_view uid) {
-  const Json* owners = object.Get({"metadata", "ownerReferences"});
-  if (owners == nullptr || owners->array() == nullptr) return false;
-  for (const Json& owner : *owners->array()) {
-    if (owner.Text({"uid"}) == uid) return true;
-  }
-  return false;
-}
-
-std::vector<Json> OwnedBy(std::vector<Json> objects, const std::set<std::string>& uids) {
-  std::erase_if(objects, [&](const Json& object) {
-    for (const std::string& uid : uids) {
-      if (IsOwnedBy(object, uid)) return false;
-    }
-    return true;
-  });
-  return objects;
-}
-
 Result<void> ReadPods(k8s::KubeClient& client, const LoopName& loop, TargetObjects& objects,
                       const k8s::CallOptions& call) {
   const k8s::ListOptions options = {.ns = loop.ns, .label_selector = SelectorOf(objects.workload)};
-  const std::string uid(objects.workload.Text({"metadata", "uid"}));
-  std::set<std::string> owners = {uid};
+  std::vector<Json> sets;
   if (objects.workload.Text({"kind"}) == "Deployment") {
-    Result<std::vector<Json>> sets = ListAll(client, ReplicaSetType(), options, call);
-    if (!sets) return std::move(sets).error();
-    objects.replica_sets = OwnedBy(*std::move(sets), {uid});
-    for (const Json& set : objects.replica_sets) {
-      owners.insert(std::string(set.Text({"metadata", "uid"})));
-    }
+    Result<std::vector<Json>> read = ListAll(client, ReplicaSetType(), options, call);
+    if (!read) return std::move(read).error();
+    sets = *std::move(read);
   }
   Result<std::vector<Json>> pods = ListAll(client, PodType(), options, call);
   if (!pods) return std::move(pods).error();
-  objects.pods = OwnedBy(*std::move(pods), owners);
+  TakeOwned(std::move(sets), *std::move(pods), objects);
   return {};
 }
 
@@ -97,11 +72,11 @@ Result<void> ReadConfigMaps(k8s::KubeClient& client, const LoopName& loop,
   return {};
 }
 
-// Those that a knob could be at odds with; a kind that is not served is nobody's.
+// A kind that is not served is nobody's.
 Result<void> ReadAutoscalers(k8s::KubeClient& client, const LoopName& loop,
-                             const domain::LoopSpec& spec, TargetObjects& objects,
+                             const std::vector<k8s::ResourceType>& types, TargetObjects& objects,
                              const k8s::CallOptions& call) {
-  for (const k8s::ResourceType& type : AutoscalerTypes(spec)) {
+  for (const k8s::ResourceType& type : types) {
     Result<std::vector<Json>> found = ListAll(client, type, {.ns = loop.ns}, call);
     if (!found && found.error().code != Code::kNotFound) return std::move(found).error();
     if (!found) continue;
@@ -116,36 +91,21 @@ Result<std::optional<TargetObjects>> TargetClient::Read(const LoopName& loop,
                                                         const domain::LoopSpec& spec,
                                                         const domain::LoopState& state,
                                                         const k8s::CallOptions& call) {
-  domain::Target target = spec.target;
-  std::set<std::string> config_maps;
-  for (const domain::Knob& knob : spec.knobs) {
-    if (const auto* map = std::get_if<domain::ConfigMapPlace>(&knob.apply)) {
-      config_maps.insert(map->name);
-    }
-  }
-  if (state.taken) {
-    Result<Record> record = DecodeRecord(state.taken->record);
-    if (!record) return std::move(record).error();
-    target = record->target;
-    for (const LeafRecord& leaf : record->leaves) {
-      if (!leaf.leaf.config_map.empty()) config_maps.insert(leaf.leaf.config_map);
-    }
-  }
+  const Result<TargetParts> parts = PartsOf(spec, state);
+  if (!parts) return parts.error();
   Result<k8s::Object> workload =
-      client_.Get(TypeOf(target.kind), {.ns = loop.ns, .name = target.name}, call);
+      client_.Get(TypeOf(parts->target.kind), {.ns = loop.ns, .name = parts->target.name}, call);
   if (!workload && workload.error().code == Code::kNotFound) return std::optional<TargetObjects>();
   if (!workload) return std::move(workload).error();
   TargetObjects objects{.workload = workload->Parse()};
-  if (auto read = ReadPods(client_, loop, objects, call); !read) return std::move(read).error();
-  if (auto read = ReadConfigMaps(client_, loop, config_maps, objects, call); !read) {
-    return std::move(read).error();
-  }
-  // In mid-trial an autoscaler shows itself by what it sets.
-  if (!state.trial) {
-    if (auto read = ReadAutoscalers(client_, loop, spec, objects, call); !read) {
-      return std::move(read).error();
+  const auto read = [&]() -> Result<void> {
+    if (auto pods = ReadPods(client_, loop, objects, call); !pods) return pods;
+    if (auto maps = ReadConfigMaps(client_, loop, parts->config_maps, objects, call); !maps) {
+      return maps;
     }
-  }
+    return ReadAutoscalers(client_, loop, parts->autoscalers, objects, call);
+  }();
+  if (!read) return read.error();
   return std::optional(std::move(objects));
 }
 

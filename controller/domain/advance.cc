@@ -47,7 +47,8 @@ Step StepOf(Visit visit) {
   if (visit.revisit_in()) visit.next.next_revisit = visit.now + *visit.revisit_in();
   Step step;
   step.announcements = AnnouncementsOf(visit);
-  step.persist = visit.persist;
+  step.persist = visit.persist || visit.looks_due;
+  step.only_looks = !visit.persist && visit.looks_due && visit.actions.empty();
   step.actions = std::move(visit.actions);
   step.revisit_in = visit.revisit_in();
   step.reason = visit.next.reason;

@@ -56,6 +56,8 @@ struct Step {
   // `next` must be written before `actions`; false where only looks were added, which may wait
   // (a successor asks the source for them again).
   bool persist = false;
+  // It must be written only because looks have waited long enough: nothing was decided.
+  bool only_looks = false;
   std::vector<Action> actions;
   std::vector<Announcement> announcements;
   // Nothing: only when something changes.

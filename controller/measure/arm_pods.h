@@ -22,6 +22,8 @@ struct ArmPods {
   std::vector<std::string> only;
   // At least as many must have been scraped well over the whole window; 0 asks for none.
   int64_t ready = 0;
+
+  bool operator==(const ArmPods&) const = default;
 };
 
 // Either arm of a trial. `ready` is left at 0: it is what was seen of the rollout. Under kWhole a

@@ -23,6 +23,8 @@ struct LookRequest {
   // PromQL with `$arm` and `$window`, as CheckQuery accepts it.
   std::vector<std::string> queries;
   std::vector<ArmPods> arms;
+
+  bool operator==(const LookRequest&) const = default;
 };
 
 // A query that the source will not evaluate, today or tomorrow.

@@ -6,7 +6,6 @@
 
 #include "controller/apply/see_target.h"
 #include "controller/codec/loop_codec.h"
-#include "controller/reconcile/look_reader.h"
 #include "controller/reconcile/proposer.h"
 #include "controller/reconcile/trouble.h"
 
@@ -41,13 +40,8 @@ bool Older(const k8s::Json& a, const k8s::Json& b) {
   return key(a) < key(b);
 }
 
-}  // namespace
-
-Gatherer::Gatherer(k8s::KubeClient& client, MetricSources& sources, const Clock& clock)
-    : client_(client), sources_(sources), clock_(clock), target_(client), trials_(client) {}
-
-Result<Gathered> Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& wants,
-                                  const std::stop_token& stop) {
+// What the loop itself says.
+Gathered GatheredOf(const LoopAtHand& loop) {
   Gathered gathered;
   domain::Observed& seen = gathered.seen;
   seen.generation = loop.meta.generation;
@@ -55,6 +49,19 @@ Result<Gathered> Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& w
   seen.has_finalizer = loop.has_finalizer;
   seen.approved = loop.approved;
   seen.spec_error = loop.spec_error;
+  return gathered;
+}
+
+}  // namespace
+
+Gatherer::Gatherer(k8s::KubeClient& client, MetricSources& sources, const Clock& clock)
+    : client_(client), sources_(sources), clock_(clock), target_(client), trials_(client) {}
+
+Result<Gathered> Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& wants,
+                                  std::optional<AskedLook> asked, const std::stop_token& stop) {
+  Gathered gathered = GatheredOf(loop);
+  gathered.asked = std::move(asked);
+  domain::Observed& seen = gathered.seen;
   const k8s::CallOptions call{.stop = stop, .priority = {}};
 
   const auto read = [&]() -> Result<void> {
@@ -80,14 +87,27 @@ Result<Gathered> Gatherer::Gather(const LoopAtHand& loop, const domain::Wants& w
   return gathered;
 }
 
+Gathered Gatherer::LookAt(const LoopAtHand& loop, const domain::Wants& wants,
+                          apply::TargetObjects objects, const std::stop_token& stop) {
+  Gathered gathered = GatheredOf(loop);
+  TakeTarget(loop, std::move(objects), gathered);
+  if (wants.look) AskSource(loop, wants, gathered, stop);
+  return gathered;
+}
+
+void Gatherer::TakeTarget(const LoopAtHand& loop, apply::TargetObjects objects,
+                          Gathered& gathered) const {
+  gathered.objects = std::move(objects);
+  gathered.seen.target =
+      apply::SeeTarget(loop.name, loop.spec, loop.state, *gathered.objects, clock_.WallNow());
+}
+
 Result<void> Gatherer::ReadTarget(const LoopAtHand& loop, Gathered& gathered,
                                   const k8s::CallOptions& call) {
   auto objects = target_.Read(loop.name, loop.spec, loop.state, call);
   if (!objects) return std::move(objects).error();
   if (!*objects) return {};
-  gathered.objects = **std::move(objects);
-  gathered.seen.target =
-      apply::SeeTarget(loop.name, loop.spec, loop.state, *gathered.objects, clock_.WallNow());
+  TakeTarget(loop, **std::move(objects), gathered);
   return MayBegin(loop.state.phase) ? ReadOverlap(loop, gathered, call) : Result<void>();
 }
 
@@ -139,7 +159,7 @@ void Gatherer::AskSource(const LoopAtHand& loop, const domain::Wants& wants, Gat
     return;
   }
   if (wants.look) {
-    LookRead read = ReadLook(*source, loop, *seen.target, *wants.look, stop);
+    LookRead read = ReadLook(*source, loop, *seen.target, *wants.look, gathered.asked, stop);
     seen.look = std::move(read.look);
     gathered.remarks = std::move(read.remarks);
     seen.trouble = std::move(read.trouble);

@@ -9,6 +9,7 @@
 #include "controller/apply/target_client.h"
 #include "controller/domain/observed.h"
 #include "controller/domain/step.h"
+#include "controller/reconcile/look_reader.h"
 #include "controller/reconcile/loop_at_hand.h"
 #include "controller/reconcile/metric_sources.h"
 #include "controller/reconcile/trial_store.h"
@@ -20,6 +21,7 @@ namespace trimtab::reconcile {
 struct Gathered {
   domain::Observed seen;
   std::vector<std::string> remarks;  // of the look
+  std::optional<AskedLook> asked;
   std::optional<apply::TargetObjects> objects;
 };
 
@@ -30,10 +32,15 @@ class Gatherer {
  public:
   Gatherer(k8s::KubeClient& client, MetricSources& sources, const Clock& clock);
 
+  // `asked`: what the source has been asked for this visit already.
   Result<Gathered> Gather(const LoopAtHand& loop, const domain::Wants& wants,
-                          const std::stop_token& stop);
+                          std::optional<AskedLook> asked, const std::stop_token& stop);
+  // Of these objects, without a word to the API server: the target, and the look.
+  Gathered LookAt(const LoopAtHand& loop, const domain::Wants& wants, apply::TargetObjects objects,
+                  const std::stop_token& stop);
 
  private:
+  void TakeTarget(const LoopAtHand& loop, apply::TargetObjects objects, Gathered& gathered) const;
   Result<void> ReadTarget(const LoopAtHand& loop, Gathered& gathered, const k8s::CallOptions& call);
   void AskSource(const LoopAtHand& loop, const domain::Wants& wants, Gathered& gathered,
                  const std::stop_token& stop);

@@ -83,17 +83,22 @@ std::string SilenceOf(const measure::LookAnswer& answer, const domain::ArmLook& 
 
 LookRead ReadLook(measure::MetricSource& source, const LoopAtHand& loop,
                   const domain::TargetSeen& target, const domain::Wants::LookAt& wanted,
-                  const std::stop_token& stop) {
-  measure::LookAnswer answer = source.Read(RequestOf(loop, target, wanted), stop);
+                  std::optional<AskedLook>& asked, const std::stop_token& stop) {
+  measure::LookRequest request = RequestOf(loop, target, wanted);
+  if (!asked || asked->request != request) {
+    measure::LookAnswer answer = source.Read(request, stop);
+    asked = AskedLook{.request = std::move(request), .answer = std::move(answer)};
+  }
+  const measure::LookAnswer& answer = asked->answer;
   LookRead read{.look = {.tick = wanted.tick, .control = {}, .candidate = {}},
                 .remarks = RemarksOf(loop, answer),
                 .trouble = TroubleOf(loop, answer)};
   size_t row = 0;
   if (wanted.control) {
-    read.look.control = ArmOf(loop, std::move(answer.readings[row++]), target.control);
+    read.look.control = ArmOf(loop, answer.readings[row++], target.control);
   }
   if (wanted.candidate) {
-    read.look.candidate = ArmOf(loop, std::move(answer.readings[row]), target.candidate);
+    read.look.candidate = ArmOf(loop, answer.readings[row], target.candidate);
   }
   return read;
 }

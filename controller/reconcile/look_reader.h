@@ -28,10 +28,17 @@ struct LevelsRead {
   std::optional<domain::Trouble> trouble;
 };
 
-// Asks the source once. `target` tells the arms, and how many of their pods serve.
+// What a source was asked, and what it said.
+struct AskedLook {
+  measure::LookRequest request;
+  measure::LookAnswer answer;
+};
+
+// Asks the source once, and not at all where `asked` is the same. `target` tells the arms, and how
+// many of their pods serve.
 LookRead ReadLook(measure::MetricSource& source, const LoopAtHand& loop,
                   const domain::TargetSeen& target, const domain::Wants::LookAt& wanted,
-                  const std::stop_token& stop);
+                  std::optional<AskedLook>& asked, const std::stop_token& stop);
 
 // Asks the source once, over a window long enough for levels that a trial may be held against.
 LevelsRead ReadLevels(measure::MetricSource& source, const LoopAtHand& loop,

@@ -20,6 +20,14 @@ struct Remembered {
   // The state that Advance left, if it only added looks to what was written at this version.
   std::string version;
   domain::LoopState state;
+  // What else the loop's object says at this version. Set where the last visit read all by quorum,
+  // did nothing, and found that the watches hold the very same: the next one may look at those.
+  struct Level {
+    k8s::ObjectMeta meta;
+    std::string approved;
+    bool has_finalizer = false;
+  };
+  std::optional<Level> level;
   // Why the last action failed.
   std::optional<domain::Trouble> trouble;
   std::string candidate_refused;
@@ -37,6 +45,9 @@ class LoopMemory {
  public:
   // Nothing of a loop that had the name before this one.
   Remembered Recall(const k8s::ObjectName& loop, const std::string& uid) const;
+  // Of this very version of the loop's object, where the watches are level with it.
+  std::optional<Remembered> RecallLevel(const k8s::ObjectName& loop,
+                                        const std::string& version) const;
   void Remember(const k8s::ObjectName& loop, Remembered remembered);
   void Forget(const k8s::ObjectName& loop);
   size_t size() const;

@@ -54,6 +54,39 @@ LoopAtHand LoopCalled(const k8s::ObjectName& name) {
   return loop;
 }
 
+// All else is rare, or reads more than the target.
+bool Looks(domain::Phase phase) {
+  using domain::Phase;
+  return phase == Phase::kWarming || phase == Phase::kMeasuring || phase == Phase::kVerifying ||
+         phase == Phase::kWatching || phase == Phase::kFinished;
+}
+
+LoopAtHand AtHand(const Remembered& remembered) {
+  const k8s::ObjectMeta& meta = remembered.level->meta;
+  return {.meta = meta,
+          .name = {.ns = meta.name.ns, .name = meta.name.name, .uid = meta.uid},
+          .spec = remembered.spec,
+          .spec_error = remembered.spec_error,
+          .state = remembered.state,
+          .status = {},
+          .approved = remembered.level->approved,
+          .has_finalizer = remembered.level->has_finalizer};
+}
+
+// Whether both are of the very same objects.
+bool SameVersions(const apply::TargetObjects& a, const apply::TargetObjects& b) {
+  const auto same = [](const k8s::Json& x, const k8s::Json& y) {
+    const auto is = [&](std::string_view member) {
+      return x.Text({"metadata", member}) == y.Text({"metadata", member});
+    };
+    return is("uid") && is("resourceVersion");
+  };
+  const auto all = [&](const std::vector<k8s::Json>& x, const std::vector<k8s::Json>& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(), same);
+  };
+  return same(a.workload, b.workload) && all(a.replica_sets, b.replica_sets) && all(a.pods, b.pods);
+}
+
 bool IsForCandidate(const domain::Action& action) {
   return std::holds_alternative<domain::ApplyCandidate>(action) ||
          std::holds_alternative<domain::KeepCandidate>(action);
@@ -61,9 +94,10 @@ bool IsForCandidate(const domain::Action& action) {
 
 }  // namespace
 
-Reconciler::Reconciler(k8s::KubeClient& client, MetricSources& sources, Reporter& reporter,
-                       const Clock& clock, domain::HouseRules rules)
+Reconciler::Reconciler(k8s::KubeClient& client, const ClusterView& cluster, MetricSources& sources,
+                       Reporter& reporter, const Clock& clock, domain::HouseRules rules)
     : client_(client),
+      cluster_(cluster),
       sources_(sources),
       reporter_(reporter),
       clock_(clock),
@@ -72,6 +106,10 @@ Reconciler::Reconciler(k8s::KubeClient& client, MetricSources& sources, Reporter
       actor_(client) {}
 
 Revisit Reconciler::Visit(const k8s::ObjectName& name, const std::stop_token& stop) {
+  std::optional<AskedLook> asked;
+  if (const auto looked = LookOnly(name, asked, stop)) return *looked;
+  const Duration pause = calls_from_.load() - clock_.Now();
+  if (pause > Duration::zero()) return {.failed = false, .in = pause};
   auto object = client_.Get(codec::TuningLoopType(), name, {.stop = stop, .priority = {}});
   if (!object) {
     if (object.error().code != Code::kNotFound) return Later(LoopCalled(name), object.error());
@@ -84,7 +122,49 @@ Revisit Reconciler::Visit(const k8s::ObjectName& name, const std::stop_token& st
   if (remembered.generation != object->meta().generation) TakeSpec(json, remembered);
   auto loop = AtHand(object->meta(), json, remembered);
   if (!loop) return Later(LoopCalled(name), loop.error());
-  return VisitRead(*std::move(loop), std::move(remembered), stop);
+  return VisitRead(*std::move(loop), std::move(remembered), std::move(asked), stop);
+}
+
+std::optional<Revisit> Reconciler::LookOnly(const k8s::ObjectName& name,
+                                            std::optional<AskedLook>& asked,
+                                            const std::stop_token& stop) {
+  auto remembered = memory_.RecallLevel(name, cluster_.VersionOf(name));
+  if (!remembered) return std::nullopt;
+  LoopAtHand loop = AtHand(*remembered);
+  auto objects = cluster_.ReadTarget(loop.name, loop.spec, loop.state);
+  if (!objects) return std::nullopt;
+  const WallTime now = clock_.WallNow();
+  const domain::Wants wants = WantsOf(loop.spec, rules_, loop.state, now);
+  Gathered gathered = gatherer_.LookAt(loop, wants, *std::move(objects), stop);
+  asked = std::move(gathered.asked);
+  const domain::Step step = Advance(loop.spec, rules_, loop.state, gathered.seen, now);
+  const bool decided = !step.actions.empty() || (step.persist && !step.only_looks);
+  if (decided) return std::nullopt;
+  if (step.only_looks && !WriteLooks(loop, step, {.stop = stop, .priority = {}})) {
+    return std::nullopt;
+  }
+  if (gathered.seen.look) reporter_.Looked(loop, *gathered.seen.look, gathered.remarks);
+  reporter_.Stepped(loop, step, false);
+  remembered->version = loop.meta.resource_version;
+  remembered->level->meta = loop.meta;
+  remembered->state = step.next;
+  memory_.Remember(name, *std::move(remembered));
+  return Revisit{.failed = false, .in = step.revisit_in};
+}
+
+bool Reconciler::WriteLooks(LoopAtHand& loop, const domain::Step& step,
+                            const k8s::CallOptions& call) {
+  const auto object = client_.Get(codec::TuningLoopType(), loop.meta.name, call);
+  if (!object || object->meta().resource_version != loop.meta.resource_version) return false;
+  const k8s::Json json = object->Parse();
+  if (const k8s::Json* status = json.Find("status")) loop.status = *status;
+  return Write(loop, step, call).ok();
+}
+
+bool Reconciler::IsLevel(const LoopAtHand& loop, const Gathered& gathered) const {
+  if (!Looks(loop.state.phase) || !gathered.objects) return false;
+  const auto held = cluster_.ReadTarget(loop.name, loop.spec, loop.state);
+  return held && SameVersions(*held, *gathered.objects);
 }
 
 void Reconciler::TakeSpec(const k8s::Json& loop, Remembered& remembered) {
@@ -106,9 +186,10 @@ void Reconciler::TakeSpec(const k8s::Json& loop, Remembered& remembered) {
   remembered.spec_is_usable = remembered.spec_is_usable || is_usable;
 }
 
-Revisit Reconciler::VisitRead(LoopAtHand loop, Remembered remembered, const std::stop_token& stop) {
+Revisit Reconciler::VisitRead(LoopAtHand loop, Remembered remembered,
+                              std::optional<AskedLook> asked, const std::stop_token& stop) {
   const domain::Wants wants = WantsOf(loop.spec, rules_, loop.state, clock_.WallNow());
-  auto read = gatherer_.Gather(loop, wants, stop);
+  auto read = gatherer_.Gather(loop, wants, std::move(asked), stop);
   if (!read) return Later(loop, read.error());
   Gathered& gathered = *read;
   gathered.seen.candidate_refused = remembered.candidate_refused;
@@ -124,6 +205,11 @@ Revisit Reconciler::VisitRead(LoopAtHand loop, Remembered remembered, const std:
   remembered.state = loop.state;
   remembered.trouble.reset();
   remembered.candidate_refused.clear();
+  remembered.level.reset();
+  if (step.actions.empty() && IsLevel(loop, gathered)) {
+    remembered.level = {
+        .meta = loop.meta, .approved = loop.approved, .has_finalizer = loop.has_finalizer};
+  }
   memory_.Remember(loop.meta.name, std::move(remembered));
   return Act(loop, step, gathered, call);
 }
@@ -156,7 +242,9 @@ Revisit Reconciler::Act(LoopAtHand& loop, const domain::Step& step, Gathered& ga
 Revisit Reconciler::Later(const LoopAtHand& loop, const Error& error) {
   // Nothing was asked, so nothing went wrong.
   if (error.code == Code::kThrottled) {
-    return {.failed = false, .in = std::max(error.retry_after, kLeastWait)};
+    const Duration pause = std::max(error.retry_after, kLeastWait);
+    calls_from_ = clock_.Now() + pause;
+    return {.failed = false, .in = pause};
   }
   reporter_.Failed(loop, error);
   return {.failed = true, .in = {}};

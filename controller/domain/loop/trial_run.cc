@@ -106,7 +106,7 @@ void LookOn(Visit& visit, const JudgeRules& rules, const Verdict& verdict) {
   TakeTurns(visit, rules);
   trial.summary = verdict.because;
   const int64_t looks = std::ssize(trial.evidence.looks);
-  if (looks % std::max<int64_t>(visit.rules.looks_between_writes, 1) == 0) visit.persist = true;
+  if (looks % std::max<int64_t>(visit.rules.looks_between_writes, 1) == 0) visit.looks_due = true;
 }
 
 void WaitForNextLook(Visit& visit) {

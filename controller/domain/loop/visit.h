@@ -25,6 +25,8 @@ class Visit {
 
   LoopState next;
   bool persist = false;
+  // Looks have waited for long enough to be written.
+  bool looks_due = false;
   std::vector<Action> actions;
 
   // Into this phase, from now on, without a time to wait for.

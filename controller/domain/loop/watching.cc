@@ -19,7 +19,7 @@ void ComeBackForLook(Visit& visit) {
 
 void PersistNowAndThen(Visit& visit) {
   const int64_t every = std::max<int64_t>(visit.rules.looks_between_writes, 1);
-  if (std::ssize(visit.next.watch->evidence.looks) % every == 0) visit.persist = true;
+  if (std::ssize(visit.next.watch->evidence.looks) % every == 0) visit.looks_due = true;
 }
 
 void EndWatch(Visit& visit, LoopReason reason, std::string message) {
@@ -48,7 +48,7 @@ void Observe(Visit& visit) {
   const auto alarm = AlarmOf(visit);
   if (alarm) {
     visit.Say(LoopReason::kRegressed, *alarm);
-  } else if (visit.persist || visit.next.reason != LoopReason::kObserving) {
+  } else if (visit.persist || visit.looks_due || visit.next.reason != LoopReason::kObserving) {
     visit.Say(LoopReason::kObserving, "Observing: " + LevelsText(visit) + ".");
   }
   ComeBackForLook(visit);

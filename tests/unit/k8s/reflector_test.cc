@@ -60,6 +60,25 @@ TEST_F(ReflectorTest, GoesOnFromTheLastEventWhenTheServerEndsTheWatch) {
   EXPECT_EQ(client_.list_calls.size(), 1U);
 }
 
+TEST_F(ReflectorTest, ListsAgainWhenItIsTold) {
+  Start({Changed("a", "12")});
+  client_.lists.push_back(Page({ConfigMap("b", "20")}, "20"));
+  reflector_.Relist();
+  reflector_.Step(Duration::zero());
+  EXPECT_THAT(sink_.held, ElementsAre(Pair("b", "20")));
+  reflector_.Step(Duration::zero());
+  EXPECT_EQ(WatchedFrom(), "20");
+}
+
+TEST_F(ReflectorTest, AListThatIsCutShortBeginsAtItsFirstPage) {
+  client_.lists.push_back(Page({ConfigMap("a", "1")}, "10", "more"));
+  reflector_.Step(Duration::zero());
+  client_.lists.push_back(Page({ConfigMap("b", "2")}, "11"));
+  reflector_.Relist();
+  reflector_.Step(Duration::zero());
+  EXPECT_THAT(sink_.held, ElementsAre(Pair("b", "2")));
+}
+
 TEST_F(ReflectorTest, BookmarksOnlyMoveTheVersion) {  // K24
   Start({Event(WatchEventType::kBookmark, ConfigMap("bookmark", "40")), WatchEnds()});
   EXPECT_EQ(WatchedFrom(), "40");

@@ -10,10 +10,12 @@ using k8s::ObjectName;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-k8s::Object Loop(const std::string& name, const std::string& kind, const std::string& target) {
+k8s::Object Loop(const std::string& name, const std::string& kind, const std::string& target,
+                 const std::string& version = "1") {
   auto loop = k8s::Object::Decode(
       R"({"kind":"TuningLoop","apiVersion":"trimtab.dev/v1alpha1","metadata":{"namespace":"shop","name":")" +
-      name + R"("},"spec":{"target":{"kind":")" + kind + R"(","name":")" + target + R"("}}})");
+      name + R"(","resourceVersion":")" + version + R"("},"spec":{"target":{"kind":")" + kind +
+      R"(","name":")" + target + R"("}}})");
   TRIMTAB_CHECK(loop.ok());
   return *std::move(loop);
 }
@@ -25,18 +27,18 @@ TEST(LoopIndex, FindsEveryLoopOfAWorkload) {
   index.Put(Loop("a", "Deployment", "checkout"));
   index.Put(Loop("b", "Deployment", "checkout"));
   index.Put(Loop("c", "StatefulSet", "checkout"));
-  EXPECT_THAT(index.LoopsOf("Deployment", kCheckout),
+  EXPECT_THAT(index.LoopsOf({"Deployment", kCheckout}),
               ElementsAre(ObjectName{"shop", "a"}, ObjectName{"shop", "b"}));
-  EXPECT_THAT(index.LoopsOf("StatefulSet", kCheckout), ElementsAre(ObjectName{"shop", "c"}));
-  EXPECT_THAT(index.LoopsOf("Deployment", {.ns = "other", .name = "checkout"}), IsEmpty());
+  EXPECT_THAT(index.LoopsOf({"StatefulSet", kCheckout}), ElementsAre(ObjectName{"shop", "c"}));
+  EXPECT_THAT(index.LoopsOf({"Deployment", {"other", "checkout"}}), IsEmpty());
 }
 
 TEST(LoopIndex, FollowsALoopToItsNewTarget) {
   LoopIndex index;
   index.Put(Loop("a", "Deployment", "checkout"));
   index.Put(Loop("a", "Deployment", "search"));
-  EXPECT_THAT(index.LoopsOf("Deployment", kCheckout), IsEmpty());
-  EXPECT_THAT(index.LoopsOf("Deployment", {.ns = "shop", .name = "search"}),
+  EXPECT_THAT(index.LoopsOf({"Deployment", kCheckout}), IsEmpty());
+  EXPECT_THAT(index.LoopsOf({"Deployment", {"shop", "search"}}),
               ElementsAre(ObjectName{"shop", "a"}));
 }
 
@@ -45,7 +47,27 @@ TEST(LoopIndex, ForgetsALoopThatIsRemoved) {
   index.Put(Loop("a", "Deployment", "checkout"));
   index.Remove({.ns = "shop", .name = "a"});
   index.Remove({.ns = "shop", .name = "never-there"});
-  EXPECT_THAT(index.LoopsOf("Deployment", kCheckout), IsEmpty());
+  EXPECT_THAT(index.LoopsOf({"Deployment", kCheckout}), IsEmpty());
+}
+
+TEST(LoopIndex, KnowsTheNewestVersionOfALoop) {
+  LoopIndex index;
+  EXPECT_EQ(index.VersionOf({"shop", "a"}), "");
+  index.Put(Loop("a", "Deployment", "checkout", "7"));
+  index.Put(Loop("a", "Deployment", "checkout", "9"));
+  EXPECT_EQ(index.VersionOf({"shop", "a"}), "9");
+  index.Remove({"shop", "a"});
+  EXPECT_EQ(index.VersionOf({"shop", "a"}), "");
+}
+
+TEST(LoopIndex, CountsTargetsThatNobodyHadAskedFor) {
+  LoopIndex index;
+  index.Put(Loop("a", "Deployment", "checkout"));
+  index.Put(Loop("b", "Deployment", "checkout"));
+  index.Put(Loop("a", "Deployment", "checkout", "2"));
+  EXPECT_EQ(index.new_targets(), 1U) << "the second loop's parts are followed already";
+  index.Put(Loop("a", "Deployment", "search"));
+  EXPECT_EQ(index.new_targets(), 2U);
 }
 
 }  // namespace

@@ -46,5 +46,18 @@ TEST(LoopMemory, ForgetsWhatIsGone) {
   EXPECT_EQ(memory.size(), 0U);
 }
 
+TEST(LoopMemory, IsLevelOnlyWithTheVersionThatWasRead) {
+  LoopMemory memory;
+  memory.Remember(kCheckout, At("uid-1", "7"));
+  EXPECT_FALSE(memory.RecallLevel(kCheckout, "7").has_value()) << "nobody said that it is level";
+  Remembered level = At("uid-1", "7");
+  level.level = {.meta = {}, .approved = "", .has_finalizer = true};
+  memory.Remember(kCheckout, level);
+  ASSERT_TRUE(memory.RecallLevel(kCheckout, "7").has_value());
+  EXPECT_TRUE(memory.RecallLevel(kCheckout, "7")->level->has_finalizer);
+  EXPECT_FALSE(memory.RecallLevel(kCheckout, "8").has_value());
+  EXPECT_FALSE(memory.RecallLevel({.ns = "shop", .name = "search"}, "7").has_value());
+}
+
 }  // namespace
 }  // namespace trimtab::reconcile

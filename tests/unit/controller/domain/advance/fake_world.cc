@@ -308,6 +308,9 @@ void FakeWorld::CheckStep(const LoopState& before) {
   const bool changed = next.phase != before.phase || next.reason != before.reason ||
                        next.trial.has_value() != before.trial.has_value();
   if (changed && !step.persist) Violate("a change of phase is not written");
+  const bool decided = changed || !step.actions.empty() || !step.announcements.empty() ||
+                       next.conditions != before.conditions;
+  if (step.only_looks && (decided || !step.persist)) Violate("more than looks is taken for looks");
   if (before.trial && !next.trial) {
     if (!records.contains(before.trial->ordinal)) Violate("a trial leaves without its record");
     const bool ours = there && next.taken && next.taken->target_uid == uid;
