@@ -13,6 +13,7 @@ find_program(TRIMTAB_CCACHE ccache)
 if(TRIMTAB_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
       ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros  # what it asks for where headers are precompiled
       ${TRIMTAB_CCACHE})
 endif()
 

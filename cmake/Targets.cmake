@@ -34,6 +34,7 @@ function(trimtab_test NAME)
   cmake_parse_arguments(ARG "SERIAL;CLUSTER" "" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  trimtab_precompile(${NAME})
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
     # Optimizing assertions takes longer than it saves; what they test stays optimized. Of an inline function that both
     # have, the linker takes the first it meets: ours come first, or the code under test would call the test's slow ones.
@@ -67,6 +68,20 @@ function(trimtab_test NAME)
     endif()
     add_dependencies(tests_${label} ${NAME})
   endforeach()
+endfunction()
+
+# What every test includes is parsed once, by the first of them: a third of the time that a test takes to compile. Of ours
+# there is nothing among it, so that a changed header rebuilds no more than those who include it.
+function(trimtab_precompile NAME)
+  target_compile_options(${NAME} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)  # for ccache
+  get_property(owner GLOBAL PROPERTY TRIMTAB_PRECOMPILED_BY)
+  if(owner)
+    target_precompile_headers(${NAME} REUSE_FROM ${owner})
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY TRIMTAB_PRECOMPILED_BY ${NAME})
+  target_precompile_headers(
+    ${NAME} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <chrono> <functional> <map> <memory> <optional> <string> <vector>)
 endfunction()
 
 # trimtab_fuzzer(NAME SOURCE [DEPS targets ...])

@@ -101,7 +101,7 @@ Reconciler::Reconciler(k8s::KubeClient& client, const ClusterView& cluster, Metr
       sources_(sources),
       reporter_(reporter),
       clock_(clock),
-      rules_(rules),
+      rules_(std::move(rules)),
       gatherer_(client, sources, clock),
       actor_(client) {}
 
