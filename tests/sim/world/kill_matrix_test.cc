@@ -106,7 +106,7 @@ TEST(ChangedRules, ComeTooLateForTheRecordOfADeadControllersVerdict) {
     SimWorld calm(kSeed, story.stage, QuietOptions({}));
     ASSERT_EQ(calm.Run(), std::nullopt);
     int64_t request = 0;
-    for (const std::string& asked : calm.request_names()) {
+    for (const std::string& asked : calm.RequestNames()) {
       ++request;
       if (asked != "POST trials") continue;
       recorded = true;

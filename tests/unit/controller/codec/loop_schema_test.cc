@@ -33,7 +33,8 @@ std::vector<std::string> SchemaRefusals(const Json& schema, Json loop) {
     refusals.push_back(field + ": unknown field \"" + field + "\"");
   }
   sim::FillCustom(schema, loop);
-  for (const sim::StatusCause& cause : sim::CheckCustom(schema, loop)) {
+  sim::CustomPatterns patterns;
+  for (const sim::StatusCause& cause : sim::CheckCustom(schema, loop, patterns)) {
     refusals.push_back(cause.field + ": " + cause.message);
   }
   return refusals;

@@ -108,7 +108,8 @@ TEST(StatusCodec, TheDefinitionHasAFieldForAllOfIt) {
     Rng rng(seed);
     const Json status = EncodeStatus(RandomState(rng));
     EXPECT_THAT(sim::UnknownFields(schema, status), IsEmpty()) << "seed " << seed;
-    for (const sim::StatusCause& cause : sim::CheckCustom(schema, status)) {
+    sim::CustomPatterns patterns;
+    for (const sim::StatusCause& cause : sim::CheckCustom(schema, status, patterns)) {
       ADD_FAILURE() << "seed " << seed << ": " << cause.field << ": " << cause.message;
     }
   }

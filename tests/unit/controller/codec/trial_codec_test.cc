@@ -57,7 +57,8 @@ TEST(TrialCodec, TheDefinitionHasAFieldForAllOfIt) {
   for (uint64_t seed = 0; seed < 200; ++seed) {
     const Json trial = EncodeTrial("shop", ARecord(seed));
     EXPECT_THAT(sim::UnknownFields(schema, trial), IsEmpty());
-    for (const sim::StatusCause& cause : sim::CheckCustom(schema, trial)) {
+    sim::CustomPatterns patterns;
+    for (const sim::StatusCause& cause : sim::CheckCustom(schema, trial, patterns)) {
       ADD_FAILURE() << "seed " << seed << ": " << cause.field << ": " << cause.message;
     }
   }
