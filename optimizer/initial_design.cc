@@ -14,6 +14,8 @@ namespace {
 
 constexpr uint64_t kSmallSteps = 2;
 constexpr const char* kBaselineFirst = "the configuration that runs today comes first";
+constexpr const char* kSmallStep = "a small step from the configuration that runs today";
+constexpr const char* kOtherName = "the configuration that runs today but for one category";
 constexpr uint64_t kMostDesign = 10;
 constexpr uint64_t kSearched = 2000;
 constexpr int kTries = 200;
@@ -33,6 +35,30 @@ double Step(const Axis& axis, double value, Rng& rng) {
   }
   return axis.SpecialOf(value) >= 0 ? value
                                     : axis.FromUnit(axis.ToUnit(value) + kStep * rng.Normal());
+}
+
+bool IsNamed(const Parameter& parameter) {
+  return parameter.kind == Parameter::Kind::kCategorical ||
+         parameter.kind == Parameter::Kind::kBoolean;
+}
+
+bool HasOnlyNames(const SearchSpace& space) {
+  return std::all_of(space.parameters().begin(), space.parameters().end(), IsNamed);
+}
+
+// The nearest that such a space has: another value of one knob, which was not begun.
+std::optional<Point> OtherName(const SearchSpace& space, const Point& home,
+                               const std::vector<Point>& begun) {
+  for (size_t k = 0; k < space.size(); ++k) {
+    for (uint64_t level = 0; level < space.axes()[k].levels(); ++level) {
+      Point point = home;
+      point.values[k] = space.axes()[k].Level(level);
+      point = space.Canonical(std::move(point));
+      const bool is_new = point != home && !std::count(begun.begin(), begun.end(), point);
+      if (is_new && space.Satisfies(point)) return point;
+    }
+  }
+  return std::nullopt;
 }
 
 // The row of the list that is nearest to the baseline and was not begun.
@@ -55,16 +81,17 @@ std::optional<Proposal> FirstRow(const Plan& plan, const std::vector<Point>& beg
 std::optional<Proposal> FirstSteps(const Plan& plan, std::span<const Observation> history,
                                    const Question& question, const Rng& rng) {
   const size_t told = history.size() + question.pending.size();
-  if (told > kSmallSteps) return std::nullopt;
+  const bool names = HasOnlyNames(plan.space) && question.among.empty();
+  if (told > kSmallSteps && !names) return std::nullopt;
   std::vector<Point> begun = question.pending;
   for (const Observation& observation : history) begun.push_back(observation.point);
   if (!question.among.empty()) return FirstRow(plan, begun, question.among);
   if (told == 0) return Proposal{.point = *plan.baseline, .why = kBaselineFirst};
-  auto point =
-      NeighbourOf(plan.space, *plan.baseline, rng.Fork("neighbour " + std::to_string(told)));
+  auto point = names ? OtherName(plan.space, *plan.baseline, begun)
+                     : NeighbourOf(plan.space, *plan.baseline,
+                                   rng.Fork("neighbour " + std::to_string(told)));
   if (!point) return std::nullopt;
-  return Proposal{.point = *std::move(point),
-                  .why = "a small step from the configuration that runs today"};
+  return Proposal{.point = *std::move(point), .why = names ? kOtherName : kSmallStep};
 }
 
 uint64_t DesignSize(const SearchSpace& space) {
@@ -96,9 +123,8 @@ std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, Rn
   for (int i = 0; i < kTries; ++i) {
     Point point = home;
     for (size_t k = 0; k < space.size(); ++k) {
-      const Parameter::Kind kind = space.parameters()[k].kind;
       // A category has no small step.
-      if (kind == Parameter::Kind::kCategorical || kind == Parameter::Kind::kBoolean) continue;
+      if (IsNamed(space.parameters()[k])) continue;
       if (rng.Chance(kMovedShare)) point.values[k] = Step(space.axes()[k], home.values[k], rng);
     }
     point = space.Canonical(std::move(point));

@@ -17,7 +17,8 @@ uint64_t DesignSize(const SearchSpace& space);
 std::optional<Point> DesignPoint(const SearchSpace& space, uint64_t index, Rng rng);
 
 // The first trials on a live service: the configuration that runs, then small steps from it; from a
-// list, the rows nearest to it that were not begun. Nothing once the models are to decide.
+// list, the rows nearest to it that were not begun. Where all knobs are categories nothing is
+// small: one of them after the other has each of its values. Nothing once the models are to decide.
 std::optional<Proposal> FirstSteps(const Plan& plan, std::span<const Observation> history,
                                    const Question& question, const Rng& rng);
 

@@ -59,6 +59,20 @@ TEST(InitialDesign, WithoutASmallStepThereIsNoNeighbour) {
   EXPECT_FALSE(NeighbourOf(Space({Boolean("a")}), {{0}}, Rng(1)));
 }
 
+TEST(InitialDesign, OfCategoriesAloneEachHasEachOfItsValuesOnce) {
+  const Plan plan{.space = Space({Category("codec", {"none", "gzip", "zstd"}), Boolean("cache")}),
+                  .baseline = Point{{1, 0}}};
+  std::vector<Observation> history;
+  std::vector<Point> steps;
+  while (auto step = FirstSteps(plan, history, {}, Rng(1))) {
+    steps.push_back(step->point);
+    history.push_back({.point = step->point, .metrics = {{"y", {1}}}});
+    ASSERT_LT(steps.size(), 10U);
+  }
+  const std::vector<Point> each = {{{1, 0}}, {{0, 0}}, {{2, 0}}, {{1, 1}}};
+  EXPECT_EQ(steps, each);
+}
+
 TEST(InitialDesign, FirstStepsSkipWhatWasBegun) {
   const Plan plan{.space = Space({Real("x", 0, 1)}), .baseline = Point{{0.5}}};
   const std::vector<Point> rows = {{{0.1}}, {{0.5}}, {{0.6}}};
