@@ -10,7 +10,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr int kPageLimit = 500;
 constexpr Duration kListTimeout = seconds(30);
 constexpr Duration kOpenTimeout = seconds(15);
 // How long the server is asked to keep a watch, drawn anew each time so that watches do not all end
@@ -61,7 +60,7 @@ Reflector::Reflector(ReflectorOptions options, KubeClient& client, ObjectSink& s
       log_(log),
       soon_(kSoon, rng.Fork("soon")),
       later_(kLater, rng.Fork("later")),
-      page_limit_(kPageLimit) {}
+      page_limit_(options_.page_limit) {}
 
 MonoTime Reflector::Step(Duration wait, std::stop_token stop) {
   if (clock_.Now() < not_before_) return not_before_;
@@ -112,7 +111,7 @@ MonoTime Reflector::DeliverList(std::string version) {
   sink_.Replace();
   version_ = std::move(version);
   synced_ = true;
-  page_limit_ = kPageLimit;
+  page_limit_ = options_.page_limit;
   // Up to a tenth sooner, so that many reflectors do not list together.
   const Duration tenth = options_.relist_every / 10;
   relist_at_ = clock_.Now() + Jittered(options_.relist_every - tenth, 1.0 / 9, rng_);

@@ -35,6 +35,7 @@ struct ReflectorOptions {
   std::string ns;
   std::string label_selector;
   std::string field_selector;
+  int page_limit = 500;
   Duration relist_every = std::chrono::minutes(10);  // repairs what a watch lost
 };
 

@@ -17,6 +17,8 @@ constexpr k8s::WorkQueue::Backoff kBackoff = {.first = std::chrono::milliseconds
                                               .most = std::chrono::minutes(5)};
 // How long a worker without work sleeps at most: what is added meanwhile waits so long.
 constexpr Duration kRest = std::chrono::milliseconds(200);
+// One in mid-trial has all its looks with it: a page of many would be the most that we ever hold.
+constexpr int kLoopsInPage = 50;
 // New loops come in flocks, and a list is dear.
 constexpr Duration kBetweenLists = std::chrono::seconds(30);
 
@@ -63,6 +65,7 @@ Controller::Watched& Controller::Watch(const k8s::ResourceType& type, const std:
   k8s::ReflectorOptions options;
   options.type = type;
   options.ns = ns;
+  if (type == codec::TuningLoopType()) options.page_limit = kLoopsInPage;
   watched->reflector = std::make_unique<k8s::Reflector>(options, parts_.client, *watched->sink,
                                                         parts_.clock, rng, parts_.log);
   watches_.push_back(std::move(watched));

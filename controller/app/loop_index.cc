@@ -2,20 +2,25 @@
 
 namespace trimtab::app {
 
-void LoopIndex::Put(const k8s::Object& loop) {
+LoopEntry EntryOf(const k8s::Object& loop) {
   const k8s::Json json = loop.Parse();
-  const k8s::ObjectName& name = loop.meta().name;
-  const apply::WorkloadKey target = {
-      .kind = std::string(json.Text({"spec", "target", "kind"})),
-      .name = {.ns = name.ns, .name = std::string(json.Text({"spec", "target", "name"}))}};
+  const k8s::ObjectMeta& meta = loop.meta();
+  return {.name = meta.name,
+          .target = {.kind = std::string(json.Text({"spec", "target", "kind"})),
+                     .name = {.ns = meta.name.ns,
+                              .name = std::string(json.Text({"spec", "target", "name"}))}},
+          .version = meta.resource_version};
+}
+
+void LoopIndex::Put(const LoopEntry& loop) {
   const std::scoped_lock lock(mutex_);
-  const auto found = known_.find(name);
-  if (found == known_.end() || found->second.target != target) {
-    RemoveLocked(name);
-    if (loops_of_[target].empty()) ++new_targets_;
-    loops_of_[target].insert(name);
+  const auto found = known_.find(loop.name);
+  if (found == known_.end() || found->second.target != loop.target) {
+    RemoveLocked(loop.name);
+    if (loops_of_[loop.target].empty()) ++new_targets_;
+    loops_of_[loop.target].insert(loop.name);
   }
-  known_[name] = {.target = target, .version = loop.meta().resource_version};
+  known_[loop.name] = loop;
 }
 
 void LoopIndex::Remove(const k8s::ObjectName& loop) {

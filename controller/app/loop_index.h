@@ -12,12 +12,21 @@
 
 namespace trimtab::app {
 
+// What the index knows of a loop. Plain data.
+struct LoopEntry {
+  k8s::ObjectName name;
+  apply::WorkloadKey target;
+  std::string version;
+};
+// As the loop's object says.
+LoopEntry EntryOf(const k8s::Object& loop);
+
 // Which loops there are, and which are about a workload, so that a change of it wakes them. Any
 // thread.
 class LoopIndex {
  public:
-  // As the loop's object says now.
-  void Put(const k8s::Object& loop);
+  // In place of what is known of this loop.
+  void Put(const LoopEntry& loop);
   void Remove(const k8s::ObjectName& loop);
 
   std::vector<k8s::ObjectName> LoopsOf(const apply::WorkloadKey& workload) const;
@@ -27,15 +36,10 @@ class LoopIndex {
   uint64_t new_targets() const;
 
  private:
-  struct Known {
-    apply::WorkloadKey target;
-    std::string version;
-  };
-
   void RemoveLocked(const k8s::ObjectName& loop);
 
   mutable std::mutex mutex_;
-  std::map<k8s::ObjectName, Known> known_;
+  std::map<k8s::ObjectName, LoopEntry> known_;
   std::map<apply::WorkloadKey, std::set<k8s::ObjectName>> loops_of_;
   uint64_t new_targets_ = 0;
 };

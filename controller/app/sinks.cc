@@ -13,24 +13,26 @@ k8s::ObjectName LoopOf(const std::string& key) {
 }
 
 void LoopSink::Stage(std::vector<k8s::Object> page) {
-  for (k8s::Object& object : page) staged_.push_back(std::move(object));
+  for (const k8s::Object& object : page) staged_.push_back(EntryOf(object));
 }
 
 void LoopSink::Unstage() { staged_.clear(); }
 
 void LoopSink::Replace() {
   std::set<k8s::ObjectName> gone = std::exchange(known_, {});
-  for (k8s::Object& object : std::exchange(staged_, {})) {
-    gone.erase(object.meta().name);
-    Upsert(std::move(object));
+  for (const LoopEntry& loop : std::exchange(staged_, {})) {
+    gone.erase(loop.name);
+    Take(loop);
   }
   for (const k8s::ObjectName& loop : gone) Forget(loop);
 }
 
-void LoopSink::Upsert(k8s::Object object) {
-  known_.insert(object.meta().name);
-  index_.Put(object);
-  queue_.Add(KeyOf(object.meta().name));
+void LoopSink::Upsert(k8s::Object object) { Take(EntryOf(object)); }
+
+void LoopSink::Take(const LoopEntry& loop) {
+  known_.insert(loop.name);
+  index_.Put(loop);
+  queue_.Add(KeyOf(loop.name));
 }
 
 void LoopSink::Remove(const k8s::Object& last) {

@@ -27,12 +27,14 @@ class LoopSink final : public k8s::ObjectSink {
   void Remove(const k8s::Object& last) override;
 
  private:
+  void Take(const LoopEntry& loop);
   void Forget(const k8s::ObjectName& loop);
 
   LoopIndex& index_;
   k8s::WorkQueue& queue_;
   std::set<k8s::ObjectName> known_;
-  std::vector<k8s::Object> staged_;
+  // A loop in mid-trial is large, and a list has all of them.
+  std::vector<LoopEntry> staged_;
 };
 
 }  // namespace trimtab::app

@@ -24,9 +24,9 @@ const ObjectName kCheckout{.ns = "shop", .name = "checkout"};
 
 TEST(LoopIndex, FindsEveryLoopOfAWorkload) {
   LoopIndex index;
-  index.Put(Loop("a", "Deployment", "checkout"));
-  index.Put(Loop("b", "Deployment", "checkout"));
-  index.Put(Loop("c", "StatefulSet", "checkout"));
+  index.Put(EntryOf(Loop("a", "Deployment", "checkout")));
+  index.Put(EntryOf(Loop("b", "Deployment", "checkout")));
+  index.Put(EntryOf(Loop("c", "StatefulSet", "checkout")));
   EXPECT_THAT(index.LoopsOf({"Deployment", kCheckout}),
               ElementsAre(ObjectName{"shop", "a"}, ObjectName{"shop", "b"}));
   EXPECT_THAT(index.LoopsOf({"StatefulSet", kCheckout}), ElementsAre(ObjectName{"shop", "c"}));
@@ -35,8 +35,8 @@ TEST(LoopIndex, FindsEveryLoopOfAWorkload) {
 
 TEST(LoopIndex, FollowsALoopToItsNewTarget) {
   LoopIndex index;
-  index.Put(Loop("a", "Deployment", "checkout"));
-  index.Put(Loop("a", "Deployment", "search"));
+  index.Put(EntryOf(Loop("a", "Deployment", "checkout")));
+  index.Put(EntryOf(Loop("a", "Deployment", "search")));
   EXPECT_THAT(index.LoopsOf({"Deployment", kCheckout}), IsEmpty());
   EXPECT_THAT(index.LoopsOf({"Deployment", {"shop", "search"}}),
               ElementsAre(ObjectName{"shop", "a"}));
@@ -44,7 +44,7 @@ TEST(LoopIndex, FollowsALoopToItsNewTarget) {
 
 TEST(LoopIndex, ForgetsALoopThatIsRemoved) {
   LoopIndex index;
-  index.Put(Loop("a", "Deployment", "checkout"));
+  index.Put(EntryOf(Loop("a", "Deployment", "checkout")));
   index.Remove({.ns = "shop", .name = "a"});
   index.Remove({.ns = "shop", .name = "never-there"});
   EXPECT_THAT(index.LoopsOf({"Deployment", kCheckout}), IsEmpty());
@@ -53,8 +53,8 @@ TEST(LoopIndex, ForgetsALoopThatIsRemoved) {
 TEST(LoopIndex, KnowsTheNewestVersionOfALoop) {
   LoopIndex index;
   EXPECT_EQ(index.VersionOf({"shop", "a"}), "");
-  index.Put(Loop("a", "Deployment", "checkout", "7"));
-  index.Put(Loop("a", "Deployment", "checkout", "9"));
+  index.Put(EntryOf(Loop("a", "Deployment", "checkout", "7")));
+  index.Put(EntryOf(Loop("a", "Deployment", "checkout", "9")));
   EXPECT_EQ(index.VersionOf({"shop", "a"}), "9");
   index.Remove({"shop", "a"});
   EXPECT_EQ(index.VersionOf({"shop", "a"}), "");
@@ -62,11 +62,11 @@ TEST(LoopIndex, KnowsTheNewestVersionOfALoop) {
 
 TEST(LoopIndex, CountsTargetsThatNobodyHadAskedFor) {
   LoopIndex index;
-  index.Put(Loop("a", "Deployment", "checkout"));
-  index.Put(Loop("b", "Deployment", "checkout"));
-  index.Put(Loop("a", "Deployment", "checkout", "2"));
+  index.Put(EntryOf(Loop("a", "Deployment", "checkout")));
+  index.Put(EntryOf(Loop("b", "Deployment", "checkout")));
+  index.Put(EntryOf(Loop("a", "Deployment", "checkout", "2")));
   EXPECT_EQ(index.new_targets(), 1U) << "the second loop's parts are followed already";
-  index.Put(Loop("a", "Deployment", "search"));
+  index.Put(EntryOf(Loop("a", "Deployment", "search")));
   EXPECT_EQ(index.new_targets(), 2U);
 }
 

@@ -14,7 +14,7 @@ using testing::IsEmpty;
 
 class TargetSinkTest : public testing::Test {
  protected:
-  TargetSinkTest() { index_.Put(Loop("a", "web")); }
+  TargetSinkTest() { index_.Put(EntryOf(Loop("a", "web"))); }
 
   // "name@version" of all that are held of Deployment web.
   static std::vector<std::string> Held(const TargetSink& sink) {
@@ -105,7 +105,7 @@ TEST_F(TargetSinkTest, AListTakesBackWhatHasNoLoopAnyMore) {
 
 TEST_F(TargetSinkTest, ANewLoopFindsItsTargetInTheNextList) {
   List(pods_, {Pod("search", "7d9", "a", "1")});
-  index_.Put(Loop("b", "search"));
+  index_.Put(EntryOf(Loop("b", "search")));
   const apply::WorkloadKey search{.kind = "Deployment", .name = {"shop", "search"}};
   EXPECT_THAT(pods_.Of(search), IsEmpty());
   List(pods_, {Pod("search", "7d9", "a", "1")});

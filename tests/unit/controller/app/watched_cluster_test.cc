@@ -15,7 +15,7 @@ using testing::SizeIs;
 class WatchedClusterTest : public testing::Test {
  protected:
   WatchedClusterTest() {
-    index_.Put(Loop("a", "web", "70"));
+    index_.Put(EntryOf(Loop("a", "web", "70")));
     cluster_.Add("Deployment", "", deployments_);
     cluster_.Add("ReplicaSet", "", sets_);
     cluster_.Add("Pod", "", pods_);
