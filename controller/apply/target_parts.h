@@ -38,8 +38,8 @@ struct WorkloadKey {
 };
 std::optional<WorkloadKey> WorkloadOf(const k8s::Json& object);
 
-// The object without what no look at a target reads: a cache then holds a third of its bytes. Never
-// to be written.
+// The object without what no look at a target reads: a cache then holds less than half of its
+// bytes. Never to be written.
 k8s::Json Trimmed(k8s::Json object);
 
 }  // namespace trimtab::apply

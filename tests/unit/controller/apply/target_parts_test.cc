@@ -83,9 +83,9 @@ TEST(TakeOwned, GoesByTheUidsOfOwners) {
   EXPECT_EQ(objects.pods.size(), 1U);
 }
 
-TEST(Trimmed, APodKeepsAThirdOfItsBytesAtMost) {
+TEST(Trimmed, APodKeepsLessThanHalfOfItsBytes) {
   const Json pod = J(perf::RealisticPod(1, 2));
-  EXPECT_LT(3 * Trimmed(pod).Dump().size(), pod.Dump().size());
+  EXPECT_LT(2 * Trimmed(pod).Dump().size(), pod.Dump().size());
 }
 
 // What apply sees of a target in trouble, from whole objects and from trimmed ones.
