@@ -196,6 +196,10 @@ void LoopRules::SeeTarget(const Write& write) {
   if (write.actor == Actor::kPerson || write.actor == Actor::kReconciler) {
     NoteForeign(Values(*change.previous), Values(*change.object));
   }
+  // What a person sets is theirs, and nobody sees another's claim to it until it is set again.
+  const bool taken_over =
+      write.actor == Actor::kPerson && Values(*change.previous) != Values(*change.object);
+  if (taken_over) reconciled_.reset();
   if (write.actor == Actor::kController) SeeTargetWritten(write);
 }
 

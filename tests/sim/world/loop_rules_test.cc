@@ -257,6 +257,17 @@ TEST_F(LoopRulesTest, ATrialOnPlacesThatSomebodyKeepsSettingIsCaught) {
   EXPECT_THAT(broken(), ElementsAre(StartsWith("4: trial 1 began on places")));
 }
 
+TEST_F(LoopRulesTest, ATrialOnAPlaceThatAPersonHasTakenOverIsNoFight) {
+  Patch(Kinds("apps", "v1", "deployments"), R"({"metadata":{"labels":{"by":"git"}}})",
+        Actor::kReconciler);
+  clock_.Advance(std::chrono::minutes(10));
+  SetPool("20", Actor::kPerson);
+  Status(R"({"status":{"baseline":{"values":{"pool":"20"}},
+      "lastGood":{"values":{"pool":"20"}}}})");
+  Status(kTrial);
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
 TEST_F(LoopRulesTest, AWriteOfAControllerThatWasToldToStopIsCaught) {
   LetAct("a");
   TakeLease("a");
