@@ -371,16 +371,14 @@ void LoopRules::NoteForeign(const KnobValues& before, const KnobValues& after) {
 }
 
 void LoopRules::Adopt() {
-  const KnobValues last_good = StatusValues(*loop_, {"lastGood"});
-  const KnobValues baseline = StatusValues(*loop_, {"baseline"});
-  const auto holds = [&](const KnobValues& values, const auto& foreign) {
+  // Who sets a knob to what it was in the beginning has set it all the same.
+  KnobValues values = StatusValues(*loop_, {"lastGood"});
+  if (values.empty()) values = StatusValues(*loop_, {"baseline"});
+  std::erase_if(foreign_, [&](const auto& foreign) {
     const auto dial = std::find_if(subject_.dials.begin(), subject_.dials.end(),
                                    [&](const Dial& one) { return one.name == foreign.first; });
     const auto value = values.find(foreign.first);
     return value != values.end() && IsSameValue(*dial, value->second, foreign.second);
-  };
-  std::erase_if(foreign_, [&](const auto& foreign) {
-    return holds(last_good, foreign) || holds(baseline, foreign);
   });
 }
 

@@ -50,7 +50,9 @@ std::optional<std::string> SimWorld::AtRest(const LoopRules& rules) const {
   const Version target = *registry.Get(kind, {stage_.subject.ns, stage_.subject.target});
   const KnobValues live =
       ValuesOn(registry, *target, stage_.subject.dials, stage_.subject.container);
-  if (!AreSameValues(stage_.subject.dials, live, last_good, rules.foreign())) {
+  // What cannot be read is not touched: last good is then of a workload that was there before.
+  const bool unread = rules.reason() == "BaselineUnreadable";
+  if (!unread && !AreSameValues(stage_.subject.dials, live, last_good, rules.foreign())) {
     return "5: the target stands at " + TextOf(live) + " and last good is " + TextOf(last_good);
   }
   if (rules.trial() != 0) {
