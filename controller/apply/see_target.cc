@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -187,6 +188,20 @@ TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
   }
   SeeArms(of_record, state, objects, now, seen);
   return seen;
+}
+
+bool HasRemains(const LoopName& loop, const domain::LoopState& state,
+                const TargetObjects& objects) {
+  const std::string_view uid = objects.workload.Text({"metadata", "uid"});
+  if (!state.taken || uid == state.taken->target_uid) return false;
+  const Result<Record> held = DecodeRecord(state.taken->record);
+  if (!held) return false;
+  const bool has_fields =
+      std::any_of(held->leaves.begin(), held->leaves.end(), [&](const LeafRecord& before) {
+        const Json* map = before.leaf.config_map.empty() ? nullptr : ObjectOf(objects, before.leaf);
+        return map != nullptr && HasOurs(*map);
+      });
+  return has_fields || !CopiesAmong(loop, objects).empty();
 }
 
 }  // namespace trimtab::apply

@@ -15,4 +15,8 @@ domain::TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
                              const domain::LoopState& state, const TargetObjects& objects,
                              WallTime now);
 
+// Whether ConfigMaps still have fields of ours although the workload that read them is gone, or
+// another one has its name.
+bool HasRemains(const LoopName& loop, const domain::LoopState& state, const TargetObjects& objects);
+
 }  // namespace trimtab::apply

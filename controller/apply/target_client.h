@@ -15,7 +15,8 @@ class TargetClient {
  public:
   explicit TargetClient(k8s::KubeClient& client) : client_(client) {}
 
-  // The newest state of everything; nothing where the target is not there.
+  // The newest state of everything. A workload that is not there is null, beside the ConfigMaps
+  // that were taken with it; nothing where there are none of those either.
   Result<std::optional<TargetObjects>> Read(const LoopName& loop, const domain::LoopSpec& spec,
                                             const domain::LoopState& state,
                                             const k8s::CallOptions& call = {});

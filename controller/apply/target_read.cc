@@ -95,9 +95,16 @@ Result<std::optional<TargetObjects>> TargetClient::Read(const LoopName& loop,
   if (!parts) return parts.error();
   Result<k8s::Object> workload =
       client_.Get(TypeOf(parts->target.kind), {.ns = loop.ns, .name = parts->target.name}, call);
-  if (!workload && workload.error().code == Code::kNotFound) return std::optional<TargetObjects>();
-  if (!workload) return std::move(workload).error();
-  TargetObjects objects{.workload = workload->Parse()};
+  const bool gone = !workload && workload.error().code == Code::kNotFound;
+  if (!workload && !gone) return std::move(workload).error();
+  TargetObjects objects;
+  if (gone) {
+    if (!state.taken || parts->config_maps.empty()) return std::optional<TargetObjects>();
+    auto read = ReadConfigMaps(client_, loop, parts->config_maps, objects, call);
+    if (!read) return std::move(read).error();
+    return std::optional(std::move(objects));
+  }
+  objects.workload = workload->Parse();
   const auto read = [&]() -> Result<void> {
     if (auto pods = ReadPods(client_, loop, objects, call); !pods) return pods;
     if (auto maps = ReadConfigMaps(client_, loop, parts->config_maps, objects, call); !maps) {

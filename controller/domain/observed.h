@@ -108,6 +108,9 @@ struct Observed {
   std::string spec_error;
   // Nothing where the target is not there (then `trouble` is empty) or could not be read.
   std::optional<TargetSeen> target;
+  // The workload that we took places of is gone, or another one has its name, and ConfigMaps still
+  // have fields of ours.
+  bool remains = false;
   std::optional<Look> look;
   // The metrics' levels now, in the order of the rules' metrics, where Wants asked for them.
   std::vector<std::optional<double>> before;

@@ -98,6 +98,8 @@ Gathered Gatherer::LookAt(const LoopAtHand& loop, const domain::Wants& wants,
 void Gatherer::TakeTarget(const LoopAtHand& loop, apply::TargetObjects objects,
                           Gathered& gathered) const {
   gathered.objects = std::move(objects);
+  gathered.seen.remains = apply::HasRemains(loop.name, loop.state, *gathered.objects);
+  if (gathered.objects->workload.is_null()) return;
   gathered.seen.target =
       apply::SeeTarget(loop.name, loop.spec, loop.state, *gathered.objects, clock_.WallNow());
 }
@@ -108,7 +110,8 @@ Result<void> Gatherer::ReadTarget(const LoopAtHand& loop, Gathered& gathered,
   if (!objects) return std::move(objects).error();
   if (!*objects) return {};
   TakeTarget(loop, **std::move(objects), gathered);
-  return MayBegin(loop.state.phase) ? ReadOverlap(loop, gathered, call) : Result<void>();
+  const bool may_begin = gathered.seen.target && MayBegin(loop.state.phase);
+  return may_begin ? ReadOverlap(loop, gathered, call) : Result<void>();
 }
 
 Result<void> Gatherer::ReadOverlap(const LoopAtHand& loop, Gathered& gathered,

@@ -31,6 +31,15 @@ void BeginGivingBack(Visit& visit, std::string message) {
   visit.ComeBackIn(visit.spec.step);
 }
 
+bool GiveBackRemains(Visit& visit) {
+  if (!visit.seen.remains) return false;
+  visit.persist = visit.persist || !visit.next.giving_back;
+  visit.next.giving_back = true;
+  visit.Do(GiveBack{});
+  visit.ComeBackIn(kLookAgain);
+  return true;
+}
+
 void GiveBackForNewPlaces(Visit& visit) {
   if (!IsGivenBack(visit.target(), visit.next)) {
     visit.Do(GiveBack{});
@@ -55,12 +64,14 @@ void Leave(Visit& visit) {
     visit.ComeBackIn(kLookAgain);
     return;
   }
+  const bool stays = visit.spec.rollback.on_delete == OnDelete::kLeave;
   const bool touched = next.taken && visit.seen.target && !IsStranger(*visit.seen.target, next);
+  if (!touched && !stays && GiveBackRemains(visit)) return;
   if (!touched) {
     visit.Do(DropFinalizer{});
     return;
   }
-  if (visit.spec.rollback.on_delete == OnDelete::kLeave) {
+  if (stays) {
     if (!NeedsBringingBack(visit.target(), next)) {
       visit.Do(DropFinalizer{});
       return;

@@ -12,6 +12,9 @@ void BeginGivingBack(Visit& visit, std::string message);
 // The spec names other places: those of before are given back, then the loop begins anew.
 void GiveBackForNewPlaces(Visit& visit);
 
+// What of ours outlives the workload goes back to what it was. True where the visit ends with that.
+bool GiveBackRemains(Visit& visit);
+
 // The loop is being deleted: the target first, then the finalizer.
 void Leave(Visit& visit);
 

@@ -45,11 +45,17 @@ void WaitForSpec(Visit& visit) {
   visit.ComeBackIn(kLookAgain);
 }
 
-// The workload is gone, or another one has its name: nothing of ours is on it.
+// The workload is gone, or another one has its name: nothing of ours is on it. What it read from
+// ConfigMaps outlives it, and goes back to what it was.
 void Lose(Visit& visit, LoopReason reason, const std::string& message) {
   if (visit.next.trial && visit.next.phase != Phase::kRestoring) {
     Abandon(visit, reason, message);
     return;
+  }
+  if (GiveBackRemains(visit)) return;
+  if (visit.next.giving_back) {
+    visit.next.giving_back = false;
+    visit.persist = true;
   }
   if (visit.next.trial) {
     Restore(visit);
@@ -59,7 +65,6 @@ void Lose(Visit& visit, LoopReason reason, const std::string& message) {
     visit.next.taken.reset();
     visit.next.baseline.reset();
     visit.next.last_good.reset();
-    visit.next.giving_back = false;
   }
   visit.next.proposal.reset();
   visit.next.watch.reset();

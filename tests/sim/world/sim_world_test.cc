@@ -30,6 +30,7 @@ constexpr Found kFound[] = {
     {64, "variables came back in the order of the alphabet, which was not theirs"},
     {82, "an estimate of one block was told without a finite error, and the loop paused for good"},
     {92, "a younger loop that was paused did not see the older one any more"},
+    {5406, "a candidate in a ConfigMap outlived its workload and became the next baseline"},
 };
 
 class SimWorldSeeds : public testing::TestWithParam<uint64_t> {};

@@ -161,5 +161,26 @@ TEST(SeeTarget, ALeafThatIsOursAndAsItWasIsLeftOver) {
   EXPECT_TRUE(See(PoolSpec(), objects, state).leftovers);
 }
 
+// A target with its knob in a ConfigMap that is ours by now.
+TEST(Remains, AreFieldsOfOursInConfigMapsOfAWorkloadThatIsGone) {
+  domain::LoopSpec spec = PoolSpec();
+  spec.knobs = {KnobAt("pool", domain::ConfigMapPlace{.name = "cfg", .key = "pool"})};
+  TargetObjects objects = PoolTarget();
+  objects.config_maps["cfg"] =
+      J(R"({"metadata": {"name": "cfg", "namespace": "shop"}, "data": {"pool": "16"}})");
+  const domain::LoopState state = TrialOf(spec, objects, {{"pool", "64"}});
+  objects.config_maps["cfg"]["metadata"]["managedFields"] =
+      k8s::Json::List({J(R"({"manager": "trimtab", "operation": "Apply",
+                             "fieldsV1": {"f:data": {"f:pool": {}}}})")});
+  EXPECT_FALSE(HasRemains(Loop(), state, objects));  // its workload lives
+  objects.workload["metadata"]["uid"] = "u2";
+  EXPECT_TRUE(HasRemains(Loop(), state, objects));
+  objects.workload = k8s::Json();
+  EXPECT_TRUE(HasRemains(Loop(), state, objects));
+  EXPECT_FALSE(HasRemains(Loop(), {}, objects));
+  objects.config_maps["cfg"]["metadata"].Erase("managedFields");
+  EXPECT_FALSE(HasRemains(Loop(), state, objects));
+}
+
 }  // namespace
 }  // namespace trimtab::apply

@@ -182,6 +182,22 @@ TEST_F(TargetOnAServer, ATargetThatIsNotThereIsNothing) {
   EXPECT_FALSE(read->has_value());
 }
 
+TEST_F(TargetOnAServer, OfATargetThatIsGoneTheConfigMapsThatWereTakenAreRead) {
+  spec_.knobs = {KnobAt("pool", domain::ConfigMapPlace{.name = "cfg", .key = "pool"})};
+  objects_.config_maps["cfg"] =
+      J(R"({"apiVersion": "v1", "kind": "ConfigMap", "data": {"pool": "16"},
+            "metadata": {"name": "cfg", "namespace": "shop", "uid": "c1", "resourceVersion": "3"}})");
+  const domain::LoopState taken = TrialOf(spec_, objects_, {{"pool", "64"}});
+  client_.objects = {{"ConfigMap/cfg", objects_.config_maps["cfg"]}};
+  client_.lists["ConfigMap"] = {};
+  EXPECT_FALSE(TargetClient(client_).Read(Loop(), spec_, {})->has_value());
+  const auto read = TargetClient(client_).Read(Loop(), spec_, taken);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read->has_value());
+  EXPECT_TRUE((*read)->workload.is_null());
+  EXPECT_TRUE((*read)->config_maps.contains("cfg"));
+}
+
 TEST_F(TargetOnAServer, ReadsOnlyWhatIsTheTargets) {
   client_.lists["ReplicaSet"] = {Owned("ReplicaSet", "mine", "u1"),
                                  Owned("ReplicaSet", "not", "u9")};

@@ -150,6 +150,7 @@ Observed FakeWorld::Observe(const Wants& wants) {
     return seen;
   }
   if (wants.recorded) seen.recorded = records.contains(state().trial->ordinal);
+  seen.remains = remains && state().taken && !(there && state().taken->target_uid == uid);
   if (!there) return seen;
   if (wants.target) seen.target = SeeTarget();
   if (wants.look && !(silent && rng_.Chance(0.5))) seen.look = MakeLook(*wants.look);
@@ -229,7 +230,8 @@ void FakeWorld::SetLive(const Values& values) {
 }
 
 void FakeWorld::Do(const Action& action) {
-  if (api_down || (!there && !std::holds_alternative<RecordTrial>(action) &&
+  const bool gives_back = std::holds_alternative<GiveBack>(action);
+  if (api_down || (!there && !gives_back && !std::holds_alternative<RecordTrial>(action) &&
                    !std::holds_alternative<DropFinalizer>(action))) {
     return;
   }
@@ -268,6 +270,9 @@ void FakeWorld::Act(const RestoreValues& action) {
 
 void FakeWorld::Act(const GiveBack&) {
   done.push_back("give back");
+  remains = false;
+  const bool stranger = status.taken && status.taken->target_uid != uid;
+  if (!there || stranger) return;
   locked = false;
   on_target = 0;
   SetLive(original);

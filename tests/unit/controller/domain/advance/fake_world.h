@@ -69,6 +69,7 @@ class FakeWorld {
 
   // The workload.
   bool there = true;
+  bool remains = false;  // of ours, in ConfigMaps, once it is gone or another one
   std::string uid = "uid-1";
   Values live;
   Values original;  // what GiveBack brings

@@ -131,6 +131,32 @@ TEST_P(Interruption, ALostWorkloadEndsTheTrialWithoutTouchingAnything) {
   EXPECT_EQ(world_.state().baseline->values.at("pool"), "40");
 }
 
+TEST_P(Interruption, WhatOutlivesALostWorkloadIsGivenBack) {
+  world_.there = false;
+  world_.remains = true;
+  ASSERT_TRUE(TrialEnds());
+  EXPECT_FALSE(world_.remains);
+  EXPECT_THAT(world_.done, Contains("give back"));
+  EXPECT_EQ(world_.state().last_verdict->reason, "TargetMissing");
+}
+
+TEST_P(Interruption, WhatOutlivesAReplacedWorkloadIsGivenBackBeforeTheNewOneIsRead) {
+  world_.Replace();
+  world_.remains = true;
+  ASSERT_TRUE(TrialEnds());
+  EXPECT_FALSE(world_.remains);
+  ASSERT_TRUE(world_.VisitUntil(Phase::kApplying)) << world_.Told();
+  EXPECT_EQ(world_.state().trial->ordinal, 2);
+}
+
+TEST_P(Interruption, ALoopThatIsDeletedAfterItsWorkloadGivesBackWhatRemains) {
+  world_.there = false;
+  world_.remains = true;
+  world_.Delete();
+  ASSERT_TRUE(world_.VisitUntil([&] { return world_.gone; })) << world_.Told();
+  EXPECT_FALSE(world_.remains);
+}
+
 TEST_P(Interruption, AnotherWorkloadOfTheSameNameIsAStranger) {
   world_.Replace();
   world_.live["pool"] = "40";
