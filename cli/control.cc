@@ -18,7 +18,9 @@ namespace {
 
 // The same for nobody else who competes for the lease: not another pod, not another process here.
 std::string DefaultIdentity() {
-  if (const char* pod = std::getenv("POD_NAME"); pod != nullptr && *pod != '\0') return pod;
+  // Only what runs before the first thread changes the environment.
+  const char* pod = std::getenv("POD_NAME");  // NOLINT(concurrency-mt-unsafe)
+  if (pod != nullptr && *pod != '\0') return pod;
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host = {"unknown"};
   return std::string(host.data()) + "_" + std::to_string(getpid());

@@ -107,9 +107,8 @@ Result<domain::Target> DecodeTarget(const Json& json) {
 }
 
 std::string Shown(const Json& value) {
-  const std::string text = value.is_string() ? *value.string() : value.Dump();
-  if (text.size() <= kMostShownBytes) return text;
-  return std::to_string(text.size()) + " bytes";
+  std::string text = value.is_string() ? *value.string() : value.Dump();
+  return text.size() <= kMostShownBytes ? text : std::to_string(text.size()) + " bytes";
 }
 
 }  // namespace

@@ -28,7 +28,9 @@ Eigen::VectorXd Chance::Scores(const Eigen::MatrixXd& x) const {
   Rng rng = rng_;
   for (double& score : scores) {
     const double ticket = Ticket(rng);
-    score = score <= *half ? ticket : kNever;
+    const bool hopeful = score <= *half;
+    score = ticket;
+    if (!hopeful) score = kNever;
   }
   return scores;
 }

@@ -46,14 +46,12 @@ bool IsStranger(const TargetSeen& target, const LoopState& state) {
 
 std::string ChangeText(const Values& from, const Values& to) {
   std::string text;
-  const auto add = [&](const std::string& change) { text += (text.empty() ? "" : ", ") + change; };
   for (const auto& [knob, value] : to) {
     const auto old = from.find(knob);
-    if (old == from.end()) {
-      add(knob + " " + value);
-    } else if (old->second != value) {
-      add(knob + " " + old->second + " -> " + value);
-    }
+    if (old != from.end() && old->second == value) continue;
+    text.append(text.empty() ? "" : ", ").append(knob).append(" ");
+    if (old != from.end()) text.append(old->second).append(" -> ");
+    text.append(value);
   }
   return text.empty() ? "no change" : text;
 }

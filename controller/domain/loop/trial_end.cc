@@ -96,7 +96,7 @@ void GoOnAfter(Visit& visit, const TrialState& trial) {
     visit.ComeBackAt(*visit.next.not_before);
     return;
   }
-  const bool served = trial.evidence.looks.size() > 0;
+  const bool served = !trial.evidence.looks.empty();
   const bool bad = !trial.ended_by && trial.verdict->kind == VerdictKind::kWorse;
   if (served && (bad || ended_by == LoopReason::kRegressed)) {
     StartWatch(visit, CalmOf(trial), VerifiedUntil(visit));
