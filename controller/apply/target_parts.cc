@@ -1,6 +1,7 @@
 #include "controller/apply/target_parts.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -13,18 +14,22 @@ namespace {
 
 using k8s::Json;
 
-bool IsOwnedByOneOf(const Json& object, const std::set<std::string, std::less<>>& uids) {
+// Empty where it has none.
+std::span<const Json> OwnerReferencesOf(const Json& object) {
   const Json* owners = object.Get({"metadata", "ownerReferences"});
-  if (owners == nullptr || owners->array() == nullptr) return false;
-  return std::any_of(owners->array()->begin(), owners->array()->end(),
+  if (owners == nullptr || owners->array() == nullptr) return {};
+  return *owners->array();
+}
+
+bool IsOwnedByOneOf(const Json& object, const std::set<std::string, std::less<>>& uids) {
+  const std::span<const Json> owners = OwnerReferencesOf(object);
+  return std::any_of(owners.begin(), owners.end(),
                      [&](const Json& owner) { return uids.contains(owner.Text({"uid"})); });
 }
 
 // The one that acts for it, or null.
 const Json* ControllerOf(const Json& object) {
-  const Json* owners = object.Get({"metadata", "ownerReferences"});
-  if (owners == nullptr || owners->array() == nullptr) return nullptr;
-  for (const Json& owner : *owners->array()) {
+  for (const Json& owner : OwnerReferencesOf(object)) {
     const Json* controls = owner.Find("controller");
     if (controls != nullptr && controls->boolean().value_or(false)) return &owner;
   }

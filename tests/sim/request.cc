@@ -97,4 +97,10 @@ std::optional<Target> ParseTarget(const std::vector<std::string>& path) {
   return target;
 }
 
+std::string ResourceOf(const std::string& target) {
+  const auto parsed = ParseTarget(ParseRequest({.target = target}).path);
+  if (!parsed) return "?";
+  return parsed->subresource.empty() ? parsed->plural : parsed->plural + "/" + parsed->subresource;
+}
+
 }  // namespace trimtab::sim

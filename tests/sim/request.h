@@ -44,5 +44,7 @@ struct Target {
 
 // Nothing if the path is not of the form of a resource's.
 std::optional<Target> ParseTarget(const std::vector<std::string>& path);
+// "deployments" or "pods/resize" of a request's target; "?" where it is no resource's.
+std::string ResourceOf(const std::string& target);
 
 }  // namespace trimtab::sim

@@ -4,11 +4,11 @@
 #include <string_view>
 #include <utility>
 
-#include "controller/measure/prometheus_source.h"
 #include "tests/sim/object_view.h"
 #include "tests/sim/parse_json.h"
 #include "tests/sim/trimtab_rules.h"
 #include "tests/sim/world/definitions.h"
+#include "tests/sim/world/only_prometheus.h"
 #include "tests/sim/world/stage.h"
 
 namespace trimtab::perf {
@@ -27,17 +27,6 @@ constexpr size_t kHistory = 200'000;
 class Silent final : public Log {
  protected:
   void Write(LogLevel, std::string_view, std::span<const LogField>) override {}
-};
-
-class OneSource final : public reconcile::MetricSources {
- public:
-  OneSource(HttpTransport& transport, k8s::Credentials& credentials, const Clock& clock)
-      : source_({.url = "http://prometheus"}, transport, credentials, clock) {}
-
-  measure::MetricSource* Find(const std::string&) override { return &source_; }
-
- private:
-  measure::PrometheusSource source_;
 };
 
 std::string NamespaceOf(int index) { return "team-" + std::to_string(index / kLoopsInNamespace); }
@@ -118,7 +107,7 @@ void Fleet::MakeLoop(int index) {
 
 void Fleet::StartController() {
   const OnSide ours(Side::kController);
-  sources_ = std::make_unique<OneSource>(prometheus_, credentials_, clock_);
+  sources_ = std::make_unique<sim::OnlyPrometheus>(prometheus_, credentials_, clock_);
   metrics_ = std::make_unique<telemetry::ControllerMetrics>();
   auto made = app::Controller::Create(
       {.election = {.lease = {.ns = "trimtab", .name = "trimtab"}, .identity = "fleet"}},

@@ -45,16 +45,10 @@ class MeteredStream final : public HttpStream {
   std::string bytes_;
 };
 
-std::string ResourceOf(const HttpRequest& request) {
-  const auto target = sim::ParseTarget(sim::ParseRequest({.target = request.target}).path);
-  if (!target) return "?";
-  return target->subresource.empty() ? target->plural : target->plural + "/" + target->subresource;
-}
-
 }  // namespace
 
 void MeteredTransport::Count(const std::string& verb, const HttpRequest& request) {
-  ++requests_[verb + " " + ResourceOf(request)];
+  ++requests_[verb + " " + sim::ResourceOf(request.target)];
 }
 
 Result<HttpResponse> MeteredTransport::Send(const HttpRequest& request, const CallLimits& limits) {

@@ -3,24 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/sim/world/only_prometheus.h"
+
 namespace trimtab::sim {
 namespace {
 
 using std::chrono::milliseconds;
-
-// The only source that there is.
-class OneSource final : public reconcile::MetricSources {
- public:
-  OneSource(HttpTransport& transport, k8s::Credentials& credentials, const Clock& clock)
-      : source_({.url = "http://prometheus"}, transport, credentials, clock) {}
-
-  measure::MetricSource* Find(const std::string& name) override {
-    return name == "default" ? &source_ : nullptr;
-  }
-
- private:
-  measure::PrometheusSource source_;
-};
 
 }  // namespace
 
@@ -38,7 +26,7 @@ ControllerProcess::ControllerProcess(const Surroundings& around, std::string ide
       credentials_(k8s::CredentialSources{}),
       limiter_(clock_, {}),
       client_(way_to_server_, credentials_, limiter_, "trimtab"),
-      sources_(std::make_unique<OneSource>(way_to_source_, credentials_, clock_)) {
+      sources_(std::make_unique<OnlyPrometheus>(way_to_source_, credentials_, clock_)) {
   auto controller = app::Controller::Create(
       {.election = {.lease = {.ns = "trimtab", .name = "trimtab"}, .identity = identity_}},
       {.client = client_, .sources = *sources_, .clock = clock_, .log = log_, .metrics = metrics_},

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tests/sim/object_view.h"
+#include "tests/sim/request.h"
 #include "tests/sim/trimtab_rules.h"
 #include "tests/sim/world/definitions.h"
 
@@ -15,13 +16,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-// "/apis/apps/v1/namespaces/shop/deployments/web?x" as "deployments", with its subresource.
-std::string ResourceOf(const std::string& target) {
-  const auto parsed = ParseTarget(ParseRequest({.target = target}).path);
-  if (!parsed) return "?";
-  return parsed->subresource.empty() ? parsed->plural : parsed->plural + "/" + parsed->subresource;
-}
 
 // Renewals would drown everything else in the journal.
 constexpr const char* kLeases = "leases.coordination.k8s.io";

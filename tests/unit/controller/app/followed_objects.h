@@ -1,15 +1,27 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/check.h"
 #include "controller/apply/target_parts.h"
 #include "k8s/object.h"
+#include "k8s/work_queue.h"
 
 namespace trimtab::app {
 
-// What a target is made of, as short as it can be: Deployment shop/web, its ReplicaSets, their
-// pods.
+// What watches bring, as short as it can be: loops, their target Deployment shop/web, its
+// ReplicaSets, their pods; and what comes of it.
+
+// The keys that are due, all taken and done.
+inline std::vector<std::string> TakeDue(k8s::WorkQueue& queue) {
+  std::vector<std::string> keys;
+  while (auto key = queue.Pop()) {
+    keys.push_back(*key);
+    queue.Done(*key);
+  }
+  return keys;
+}
 
 inline const apply::WorkloadKey kWeb{.kind = "Deployment", .name = {.ns = "shop", .name = "web"}};
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/manual_clock.h"
+#include "tests/unit/controller/app/followed_objects.h"
 
 namespace trimtab::app {
 namespace {
@@ -12,31 +13,13 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-const apply::WorkloadKey kWeb{.kind = "Deployment", .name = {.ns = "shop", .name = "web"}};
-
-k8s::Object Loop(const std::string& name) {
-  auto object = k8s::Object::Decode(
-      R"({"kind":"TuningLoop","apiVersion":"v1","metadata":{"namespace":"shop","name":")" + name +
-      R"("},"spec":{"target":{"kind":"Deployment","name":"web"}}})");
-  TRIMTAB_CHECK(object.ok());
-  return *std::move(object);
-}
-
 class SinksTest : public testing::Test {
  protected:
-  // The keys that are due, all taken and done.
-  std::vector<std::string> Due() {
-    std::vector<std::string> keys;
-    while (auto key = queue_.Pop()) {
-      keys.push_back(*key);
-      queue_.Done(*key);
-    }
-    return keys;
-  }
+  std::vector<std::string> Due() { return TakeDue(queue_); }
 
   void List(const std::vector<std::string>& loops) {
     std::vector<k8s::Object> page;
-    for (const std::string& loop : loops) page.push_back(Loop(loop));
+    for (const std::string& loop : loops) page.push_back(Loop(loop, "web"));
     loops_.Stage(std::move(page));
     loops_.Replace();
   }
@@ -50,7 +33,7 @@ class SinksTest : public testing::Test {
 TEST_F(SinksTest, ALoopThatAppearsOrChangesIsQueued) {
   List({"a", "b"});
   EXPECT_THAT(Due(), UnorderedElementsAre("shop/a", "shop/b"));
-  loops_.Upsert(Loop("a"));
+  loops_.Upsert(Loop("a", "web"));
   EXPECT_THAT(Due(), UnorderedElementsAre("shop/a"));
 }
 
@@ -74,7 +57,7 @@ TEST_F(SinksTest, AnAbandonedListChangesNothing) {
 
 TEST_F(SinksTest, AWorkloadIsNobodysAfterItsLoopIsGone) {
   List({"a"});
-  loops_.Remove(Loop("a"));
+  loops_.Remove(Loop("a", "web"));
   EXPECT_THAT(index_.LoopsOf(kWeb), IsEmpty());
 }
 

@@ -31,14 +31,7 @@ class TargetSinkTest : public testing::Test {
     sink.Replace();
   }
 
-  std::vector<std::string> Due() {
-    std::vector<std::string> keys;
-    while (auto key = queue_.Pop()) {
-      keys.push_back(*key);
-      queue_.Done(*key);
-    }
-    return keys;
-  }
+  std::vector<std::string> Due() { return TakeDue(queue_); }
 
   ManualClock clock_;
   k8s::WorkQueue queue_{clock_, {}};
