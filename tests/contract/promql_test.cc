@@ -1,4 +1,4 @@
-#include "tests/sim/prometheus/promql.h"
+#include "sim/prometheus/promql.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 
 #include "k8s/json.h"
 #include "k8s/transport/transport.h"
+#include "sim/prometheus/query_answers.h"
 #include "tests/sim/prometheus/promql_samples.h"
-#include "tests/sim/prometheus/query_answers.h"
 #include "tests/support/prometheus_server.h"
 
 namespace trimtab::sim {

@@ -64,6 +64,7 @@ class Layers(Rule):
     def test_a_lower_layer_may_be_included(self):
         self.include("controller/apply/a.cc", "k8s/b.h")
         self.include("cli/a.cc", "controller/app/b.h")
+        self.include("cli/b.cc", "sim/b.h")
         self.include("controller/app/c.cc", "k8s/transport/c.h")
         self.include("controller/domain/a.cc", "optimizer/point.h")
         self.assert_accepts(layers)
@@ -82,6 +83,12 @@ class Layers(Rule):
         for target in ["k8s/a.h", "base/clock.h", "base/http.h", "base/rng.h", "optimizer/bayes_optimizer.h"]:
             with self.subTest(target=target):
                 self.assertIsNotNone(layers.why_not("controller/domain/advance.cc", target))
+
+    def test_the_controller_and_the_simulated_cluster_do_not_know_each_other(self):
+        for source, target in [("controller/app/a.cc", "sim/b.h"), ("controller/reconcile/a.cc", "sim/b.h"),
+                               ("sim/a.cc", "controller/measure/b.h"), ("sim/a.cc", "controller/reconcile/b.h")]:
+            with self.subTest(source=source, target=target):
+                self.assertIsNotNone(layers.why_not(source, target))
 
     def test_transports_are_named_by_the_wiring_only(self):
         self.include("controller/reconcile/a.cc", "k8s/transport/b.h")

@@ -1,4 +1,4 @@
-#include "tests/sim/custom_values.h"
+#include "sim/custom_values.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

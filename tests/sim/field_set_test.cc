@@ -1,4 +1,4 @@
-#include "tests/sim/field_set.h"
+#include "sim/field_set.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "tests/sim/managed_fields.h"
+#include "sim/managed_fields.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

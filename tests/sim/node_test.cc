@@ -1,11 +1,11 @@
-#include "tests/sim/node.h"
+#include "sim/node.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/api_server.h"
-#include "tests/sim/object_view.h"
+#include "sim/api_server.h"
+#include "sim/object_view.h"
+#include "sim/sim_clock.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/sim_clock.h"
 
 namespace trimtab::sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/sim/object_texts.h"
+#include "sim/object_texts.h"
 
 #include <gtest/gtest.h>
 

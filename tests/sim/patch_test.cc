@@ -1,4 +1,4 @@
-#include "tests/sim/patch.h"
+#include "sim/patch.h"
 
 #include <gtest/gtest.h>
 

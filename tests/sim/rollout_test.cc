@@ -1,4 +1,4 @@
-#include "tests/sim/rollout.h"
+#include "sim/rollout.h"
 
 #include <gtest/gtest.h>
 

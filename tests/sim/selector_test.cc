@@ -1,4 +1,4 @@
-#include "tests/sim/selector.h"
+#include "sim/selector.h"
 
 #include <gtest/gtest.h>
 

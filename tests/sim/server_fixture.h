@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/api_server.h"
+#include "sim/api_server.h"
+#include "sim/sim_clock.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/sim_clock.h"
 
 namespace trimtab::sim {
 

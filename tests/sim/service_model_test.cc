@@ -1,15 +1,15 @@
-#include "tests/sim/service_model.h"
+#include "sim/service_model.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <string>
 
-#include "tests/sim/api_server.h"
-#include "tests/sim/object_view.h"
+#include "sim/api_server.h"
+#include "sim/object_view.h"
+#include "sim/sim_clock.h"
+#include "sim/workloads.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/sim_clock.h"
-#include "tests/sim/workloads.h"
 
 namespace trimtab::sim {
 namespace {

@@ -1,12 +1,12 @@
-#include "tests/sim/sim_prometheus.h"
+#include "sim/sim_prometheus.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "k8s/json.h"
+#include "sim/sim_clock.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/sim_clock.h"
 
 namespace trimtab::sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/sim/store.h"
+#include "sim/store.h"
 
 #include <gtest/gtest.h>
 

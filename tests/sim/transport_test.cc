@@ -1,4 +1,4 @@
-#include "tests/sim/transport.h"
+#include "sim/transport.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "tests/sim/typed_value.h"
+#include "sim/typed_value.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tests/sim/watch_cursor.h"
+#include "sim/watch_cursor.h"
 
 #include <gmock/gmock.h>
 

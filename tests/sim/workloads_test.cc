@@ -1,4 +1,4 @@
-#include "tests/sim/workloads.h"
+#include "sim/workloads.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/object_view.h"
-#include "tests/sim/sim_clock.h"
+#include "sim/object_view.h"
+#include "sim/sim_clock.h"
 
 namespace trimtab::sim {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "controller/measure/prometheus_source.h"
 #include "controller/measure/source_credentials.h"
+#include "sim/sim_clock.h"
+#include "sim/sim_prometheus.h"
 #include "tests/contract/measure/recorded.h"
-#include "tests/sim/sim_clock.h"
-#include "tests/sim/sim_prometheus.h"
 
 namespace trimtab::contract {
 namespace {

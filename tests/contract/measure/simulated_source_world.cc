@@ -1,9 +1,9 @@
 #include <chrono>
 
+#include "sim/prometheus/sample_store.h"
+#include "sim/sim_clock.h"
+#include "sim/sim_prometheus.h"
 #include "tests/contract/measure/source_world.h"
-#include "tests/sim/prometheus/sample_store.h"
-#include "tests/sim/sim_clock.h"
-#include "tests/sim/sim_prometheus.h"
 
 namespace trimtab::contract {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "base/rng.h"
 #include "k8s/json.h"
+#include "sim/prometheus/query_answers.h"
+#include "sim/request.h"
 #include "tests/perf/loop_scale/accounting.h"
-#include "tests/sim/prometheus/query_answers.h"
-#include "tests/sim/request.h"
 
 namespace trimtab::perf {
 namespace {

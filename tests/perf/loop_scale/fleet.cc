@@ -4,9 +4,9 @@
 #include <string_view>
 #include <utility>
 
-#include "tests/sim/object_view.h"
+#include "sim/object_view.h"
+#include "sim/trimtab_rules.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/trimtab_rules.h"
 #include "tests/sim/world/definitions.h"
 #include "tests/sim/world/only_prometheus.h"
 #include "tests/sim/world/stage.h"

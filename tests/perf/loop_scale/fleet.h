@@ -11,13 +11,13 @@
 #include "k8s/credentials.h"
 #include "k8s/rate_limiter.h"
 #include "k8s/rest_kube_client.h"
+#include "sim/api_server.h"
+#include "sim/sim_clock.h"
+#include "sim/transport.h"
+#include "sim/workloads.h"
 #include "tests/perf/loop_scale/accounting.h"
 #include "tests/perf/loop_scale/canned_prometheus.h"
 #include "tests/perf/loop_scale/metered_transport.h"
-#include "tests/sim/api_server.h"
-#include "tests/sim/sim_clock.h"
-#include "tests/sim/transport.h"
-#include "tests/sim/workloads.h"
 
 namespace trimtab::perf {
 

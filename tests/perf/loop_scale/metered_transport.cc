@@ -3,8 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "sim/request.h"
 #include "tests/perf/loop_scale/accounting.h"
-#include "tests/sim/request.h"
 
 namespace trimtab::perf {
 namespace {

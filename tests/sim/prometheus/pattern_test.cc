@@ -1,4 +1,4 @@
-#include "tests/sim/prometheus/pattern.h"
+#include "sim/prometheus/pattern.h"
 
 #include <gtest/gtest.h>
 

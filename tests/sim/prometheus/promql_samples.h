@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/sim/prometheus/sample_store.h"
+#include "sim/prometheus/sample_store.h"
 
 namespace trimtab::sim {
 

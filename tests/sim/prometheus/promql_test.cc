@@ -1,11 +1,11 @@
-#include "tests/sim/prometheus/promql.h"
+#include "sim/prometheus/promql.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "sim/prometheus/query_answers.h"
 #include "tests/sim/prometheus/promql_samples.h"
-#include "tests/sim/prometheus/query_answers.h"
 
 namespace trimtab::sim {
 namespace {

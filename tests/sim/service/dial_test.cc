@@ -1,10 +1,10 @@
-#include "tests/sim/service/dial.h"
+#include "sim/service/dial.h"
 
 #include <gtest/gtest.h>
 
+#include "sim/registry.h"
+#include "sim/sim_clock.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/registry.h"
-#include "tests/sim/sim_clock.h"
 
 namespace trimtab::sim {
 namespace {

@@ -1,8 +1,8 @@
-#include "tests/sim/service/load.h"
+#include "sim/service/load.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/sim_clock.h"
+#include "sim/sim_clock.h"
 
 namespace trimtab::sim {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/sim/service/surface.h"
+#include "sim/service/surface.h"
 
 #include <gtest/gtest.h>
 

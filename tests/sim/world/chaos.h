@@ -3,9 +3,9 @@
 #include <string>
 
 #include "base/rng.h"
-#include "tests/sim/service_model.h"
-#include "tests/sim/sim_prometheus.h"
-#include "tests/sim/transport.h"
+#include "sim/service_model.h"
+#include "sim/sim_prometheus.h"
+#include "sim/transport.h"
 #include "tests/sim/world/controller_process.h"
 
 namespace trimtab::sim {

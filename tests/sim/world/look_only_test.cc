@@ -14,10 +14,10 @@
 #include "k8s/credentials.h"
 #include "k8s/rate_limiter.h"
 #include "k8s/rest_kube_client.h"
+#include "sim/sim_clock.h"
+#include "sim/transport.h"
+#include "sim/workloads.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/sim_clock.h"
-#include "tests/sim/transport.h"
-#include "tests/sim/workloads.h"
 #include "tests/sim/world/definitions.h"
 #include "tests/sim/world/people.h"
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "k8s/json.h"
-#include "tests/sim/registry.h"
-#include "tests/sim/service/dial.h"
+#include "sim/registry.h"
+#include "sim/service/dial.h"
 #include "tests/sim/world/target_view.h"
 #include "tests/sim/world/write.h"
 

@@ -5,10 +5,10 @@
 
 #include <string>
 
-#include "tests/sim/api_server.h"
-#include "tests/sim/object_view.h"
+#include "sim/api_server.h"
+#include "sim/object_view.h"
+#include "sim/sim_clock.h"
 #include "tests/sim/parse_json.h"
-#include "tests/sim/sim_clock.h"
 #include "tests/sim/world/open_definition.h"
 
 namespace trimtab::sim {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tests/sim/object_view.h"
+#include "sim/object_view.h"
 #include "tests/sim/parse_json.h"
 
 namespace trimtab::sim {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/rng.h"
-#include "tests/sim/registry.h"
+#include "sim/registry.h"
 #include "tests/sim/world/stage.h"
 
 namespace trimtab::sim {

@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "tests/sim/api_server.h"
-#include "tests/sim/object_view.h"
-#include "tests/sim/sim_clock.h"
-#include "tests/sim/workloads.h"
+#include "sim/api_server.h"
+#include "sim/object_view.h"
+#include "sim/sim_clock.h"
+#include "sim/workloads.h"
 #include "tests/sim/world/open_definition.h"
 
 namespace trimtab::sim {

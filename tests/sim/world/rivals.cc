@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
-#include "tests/sim/object_view.h"
+#include "sim/object_view.h"
 #include "tests/sim/parse_json.h"
 #include "tests/sim/world/open_definition.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/rng.h"
 #include "base/time.h"
-#include "tests/sim/registry.h"
+#include "sim/registry.h"
 #include "tests/sim/world/stage.h"
 
 namespace trimtab::sim {

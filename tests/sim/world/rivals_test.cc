@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "tests/sim/api_server.h"
-#include "tests/sim/object_view.h"
-#include "tests/sim/sim_clock.h"
+#include "sim/api_server.h"
+#include "sim/object_view.h"
+#include "sim/sim_clock.h"
 #include "tests/sim/world/open_definition.h"
 #include "tests/sim/world/people.h"
 

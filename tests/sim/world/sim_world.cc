@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "tests/sim/object_view.h"
-#include "tests/sim/request.h"
-#include "tests/sim/trimtab_rules.h"
+#include "sim/object_view.h"
+#include "sim/request.h"
+#include "sim/trimtab_rules.h"
 #include "tests/sim/world/definitions.h"
 
 namespace trimtab::sim {

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "base/rng.h"
-#include "tests/sim/api_server.h"
-#include "tests/sim/service_model.h"
-#include "tests/sim/sim_clock.h"
-#include "tests/sim/sim_prometheus.h"
-#include "tests/sim/workloads.h"
+#include "sim/api_server.h"
+#include "sim/service_model.h"
+#include "sim/sim_clock.h"
+#include "sim/sim_prometheus.h"
+#include "sim/workloads.h"
 #include "tests/sim/world/chaos.h"
 #include "tests/sim/world/controller_process.h"
 #include "tests/sim/world/journal.h"

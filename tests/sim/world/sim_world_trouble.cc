@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/sim/object_view.h"
+#include "sim/object_view.h"
 #include "tests/sim/world/sim_world.h"
 
 namespace trimtab::sim {

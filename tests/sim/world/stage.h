@@ -6,7 +6,7 @@
 
 #include "base/rng.h"
 #include "k8s/json.h"
-#include "tests/sim/service_model.h"
+#include "sim/service_model.h"
 #include "tests/sim/world/loop_rules.h"
 
 namespace trimtab::sim {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "tests/sim/object_view.h"
+#include "sim/object_view.h"
 
 namespace trimtab::sim {
 namespace {

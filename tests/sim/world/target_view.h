@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "k8s/json.h"
-#include "tests/sim/registry.h"
-#include "tests/sim/service/dial.h"
+#include "sim/registry.h"
+#include "sim/service/dial.h"
 
 namespace trimtab::sim {
 

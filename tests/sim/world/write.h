@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/time.h"
-#include "tests/sim/store.h"
+#include "sim/store.h"
 
 namespace trimtab::sim {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "controller/codec/loop_codec.h"
-#include "tests/sim/custom_values.h"
+#include "sim/custom_values.h"
 #include "tests/support/loop_samples.h"
 
 namespace trimtab::codec {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "controller/codec/rules_codec.h"
-#include "tests/sim/custom_values.h"
-#include "tests/sim/patch.h"
+#include "sim/custom_values.h"
+#include "sim/patch.h"
 #include "tests/support/loop_samples.h"
 #include "tests/unit/controller/codec/random_state.h"
 #include "tests/unit/controller/codec/same.h"

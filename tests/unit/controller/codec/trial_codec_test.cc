@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-#include "tests/sim/custom_values.h"
+#include "sim/custom_values.h"
 #include "tests/support/loop_samples.h"
 #include "tests/unit/controller/codec/random_state.h"
 #include "tests/unit/controller/codec/same.h"
