@@ -29,8 +29,9 @@ constexpr std::array kNames = {"before", "after", "answer lost"};
 class Matrix {
  public:
   Matrix(const Story& story, uint64_t seed) : name_(story.name) {
-    world_.emplace(seed, story.stage,
-                   trimtab::sim::QuietOptions([this](int64_t request) { return Try(request); }));
+    world_.emplace(seed, story.stage, trimtab::sim::QuietOptions(story, [this](int64_t request) {
+                     return Try(request);
+                   }));
   }
 
   // True if nothing was broken.

@@ -61,7 +61,8 @@ void Lose(Visit& visit, LoopReason reason, const std::string& message) {
     Restore(visit);
     return;
   }
-  if (reason == LoopReason::kTargetReplaced) {
+  // What was never taken cannot be told from another one of its name, should that come.
+  if (reason == LoopReason::kTargetReplaced || !visit.next.taken) {
     visit.next.taken.reset();
     visit.next.baseline.reset();
     visit.next.last_good.reset();

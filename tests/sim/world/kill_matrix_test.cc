@@ -26,8 +26,6 @@ constexpr int kMostOthers = 2;
 constexpr size_t kLeastTried = 20;
 #endif
 
-Stage KeptStage() { return QuietStories().front().stage; }
-
 Story StoryNamed(const std::string& name) {
   for (Story& story : QuietStories()) {
     if (story.name == name) return std::move(story);
@@ -36,10 +34,15 @@ Story StoryNamed(const std::string& name) {
   return {};
 }
 
+const Story& Kept() {
+  static const Story kStory = StoryNamed("kept");
+  return kStory;
+}
+
 // The requests of a run in which nothing goes wrong.
 const std::vector<std::string>& Names() {
   static const std::vector<std::string> kNames = [] {
-    SimWorld world(kSeed, KeptStage(), QuietOptions({}));
+    SimWorld world(kSeed, Kept().stage, QuietOptions(Kept(), {}));
     EXPECT_EQ(world.Run(), std::nullopt);
     return world.RequestNames();
   }();
@@ -72,7 +75,7 @@ TEST_P(KillMatrix, EndsInLastGoodWhereverAControllerDies) {
     const auto plan = [&](int64_t now) {
       return now == request ? std::optional(GetParam()) : std::nullopt;
     };
-    SimWorld world(kSeed, KeptStage(), QuietOptions(plan));
+    SimWorld world(kSeed, Kept().stage, QuietOptions(Kept(), plan));
     const auto broken = world.Run();
     EXPECT_EQ(broken, std::nullopt)
         << "at request " << request << ", " << Names()[static_cast<size_t>(request - 1)];
@@ -103,7 +106,7 @@ TEST(ChangedRules, ComeTooLateForTheRecordOfADeadControllersVerdict) {
   for (const char* name : {"kept", "rolled-back"}) {
     bool recorded = false;
     const Story story = StoryNamed(name);
-    SimWorld calm(kSeed, story.stage, QuietOptions({}));
+    SimWorld calm(kSeed, story.stage, QuietOptions(story, {}));
     ASSERT_EQ(calm.Run(), std::nullopt);
     int64_t request = 0;
     for (const std::string& asked : calm.RequestNames()) {
@@ -113,7 +116,7 @@ TEST(ChangedRules, ComeTooLateForTheRecordOfADeadControllersVerdict) {
       const auto plan = [&](int64_t now) {
         return now == request ? std::optional(RequestEnd::kBeforeUnderOtherRules) : std::nullopt;
       };
-      SimWorld world(kSeed, story.stage, QuietOptions(plan));
+      SimWorld world(kSeed, story.stage, QuietOptions(story, plan));
       EXPECT_EQ(world.Run(), std::nullopt) << name << ", request " << request;
     }
     EXPECT_TRUE(recorded) << name;

@@ -155,7 +155,7 @@ void LoopRules::SeeStatus(const Write& write) {
   // What status knows is about the workload that was there before.
   if (target_ == nullptr || replaced_ || IsForAnother(target_, nullptr)) return;
   if (!StatusValues(*loop_, {"baseline"}).empty()) {
-    CheckPermitted(Values(*target_), "status was written");
+    CheckKnown(Values(*target_), Standing(), "status was written");
   }
 }
 
@@ -324,14 +324,39 @@ std::vector<KnobValues> LoopRules::Permitted() const {
   return permitted;
 }
 
+std::vector<KnobValues> LoopRules::Quarantined(std::optional<WallTime> now) const {
+  std::vector<KnobValues> found;
+  const Json* entries = loop_ == nullptr ? nullptr : loop_->Get({"status", "quarantine"});
+  if (entries == nullptr || entries->array() == nullptr) return found;
+  for (const Json& entry : *entries->array()) {
+    const auto until = ParseRfc3339(entry.Text({"until"}));
+    if (now && (!until || *until <= *now)) continue;
+    Json as_status;
+    as_status["status"]["entry"] = entry;
+    found.push_back(StatusValues(as_status, {"entry"}));
+  }
+  return found;
+}
+
+std::vector<KnobValues> LoopRules::Standing() const {
+  std::vector<KnobValues> known = Permitted();
+  if (loop_->Text({"status", "phase"}) != "Restoring") return known;
+  for (KnobValues& bad : Quarantined(std::nullopt)) known.push_back(std::move(bad));
+  return known;
+}
+
 void LoopRules::CheckPermitted(const KnobValues& values, const std::string& where) {
-  const std::vector<KnobValues> permitted = Permitted();
-  const bool known = std::any_of(permitted.begin(), permitted.end(), [&](const KnobValues& one) {
+  CheckKnown(values, Permitted(), where);
+}
+
+void LoopRules::CheckKnown(const KnobValues& values, const std::vector<KnobValues>& known,
+                           const std::string& where) {
+  const bool found = std::any_of(known.begin(), known.end(), [&](const KnobValues& one) {
     return AreSameValues(subject_.dials, values, one, foreign_);
   });
-  if (known) return;
+  if (found) return;
   std::string names;
-  for (const KnobValues& one : permitted) names += " (" + TextOf(one) + ")";
+  for (const KnobValues& one : known) names += " (" + TextOf(one) + ")";
   Break("1: when " + where + " the target stood at " + TextOf(values) + ", and status knew only" +
         names);
 }
@@ -348,19 +373,14 @@ void LoopRules::CheckBounds(const KnobValues& values) {
 }
 
 void LoopRules::CheckQuarantine(const KnobValues& values, WallTime now) {
-  const Json* entries = loop_ == nullptr ? nullptr : loop_->Get({"status", "quarantine"});
-  if (entries == nullptr || entries->array() == nullptr) return;
-  for (const Json& entry : *entries->array()) {
-    const auto until = ParseRfc3339(entry.Text({"until"}));
-    if (!until || *until <= now) continue;
-    Json as_status;
-    as_status["status"]["entry"] = entry;
-    const KnobValues bad = StatusValues(as_status, {"entry"});
-    const bool is_last_good =
-        AreSameValues(subject_.dials, values, StatusValues(*loop_, {"lastGood"}), {});
-    if (!is_last_good && AreSameValues(subject_.dials, values, bad, {})) {
-      Break("5: back to " + TextOf(bad) + ", which is in quarantine");
-    }
+  const auto stands_in = [&](std::string_view member) {
+    return AreSameValues(subject_.dials, values, StatusValues(*loop_, {member}), {});
+  };
+  for (const KnobValues& bad : Quarantined(now)) {
+    if (!AreSameValues(subject_.dials, values, bad, {}) || stands_in("lastGood")) continue;
+    // What was there before the loop comes back with its end, however it compares.
+    if (IsDeleting(*loop_) && stands_in("baseline")) continue;
+    Break("5: back to " + TextOf(bad) + ", which is in quarantine");
   }
 }
 

@@ -69,7 +69,14 @@ class LoopRules {
   KnobValues Values(const k8s::Json& workload) const;
   // Those that status names now, and why each may run.
   std::vector<KnobValues> Permitted() const;
+  // Those of status that are not tried again, at this time or at all.
+  std::vector<KnobValues> Quarantined(std::optional<WallTime> now) const;
+  // What may be on the target when status is written: what was kept and is taken back stands there
+  // until the next write, and status has it in quarantine.
+  std::vector<KnobValues> Standing() const;
   void CheckPermitted(const KnobValues& values, const std::string& where);
+  void CheckKnown(const KnobValues& values, const std::vector<KnobValues>& known,
+                  const std::string& where);
   void CheckBounds(const KnobValues& values);
   void CheckQuarantine(const KnobValues& values, WallTime now);
   void NoteForeign(const KnobValues& before, const KnobValues& after);

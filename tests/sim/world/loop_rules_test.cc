@@ -122,6 +122,41 @@ TEST_F(LoopRulesTest, AnActWithoutIntentIsCaught) {
   EXPECT_THAT(broken(), ElementsAre(StartsWith("1: when the target was written")));
 }
 
+constexpr const char* kQuarantine =
+    R"({"status":{"quarantine":[{"values":{"pool":"32"},"until":"2027-01-01T00:00:00Z"}]}})";
+
+TEST_F(LoopRulesTest, WhatIsTakenBackStandsUntilItIs) {
+  Status(R"({"status":{"phase":"Watching","baseline":{"values":{"pool":"16"}},
+      "lastGood":{"values":{"pool":"32"}}}})");
+  SetPool("32");
+  Status(R"({"status":{"phase":"Restoring","lastGood":{"values":{"pool":"16"}},"quarantine":[
+      {"values":{"pool":"32"},"until":"2027-01-01T00:00:00Z"}]}})");
+  SetPool("16");
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
+TEST_F(LoopRulesTest, WhatIsTakenBackAndStaysIsCaught) {
+  Status(R"({"status":{"phase":"Watching","baseline":{"values":{"pool":"16"}},
+      "lastGood":{"values":{"pool":"32"}}}})");
+  SetPool("32");
+  Status(kQuarantine);
+  Status(R"({"status":{"phase":"Idle","lastGood":{"values":{"pool":"16"}}}})");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("1: when status was written")));
+}
+
+TEST_F(LoopRulesTest, AReturnToWhatIsInQuarantineIsCaughtButForTheBaselineOfALoopThatEnds) {
+  Patch(Loops(), R"({"metadata":{"finalizers":["trimtab.dev/restore"]}})", Actor::kPerson);
+  Status(R"({"status":{"baseline":{"values":{"pool":"32"}},"lastGood":{"values":{"pool":"16"}}}})");
+  Status(kQuarantine);
+  SetPool("32");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("5: back to pool=32")));
+  SetPool("16");
+  ASSERT_TRUE(registry().Remove(Loops(), {"default", "web"}, {}).ok());
+  See(Actor::kPerson);
+  SetPool("32");
+  EXPECT_THAT(broken(), testing::SizeIs(1));
+}
+
 TEST_F(LoopRulesTest, ATrialThatIsForgottenIsCaught) {
   Status(kStatus);
   Status(kTrial);

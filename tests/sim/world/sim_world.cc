@@ -76,6 +76,11 @@ Result<void> SimWorld::Quota() const {
 }
 
 std::optional<std::string> SimWorld::Run() {
+  constexpr double kSlow = 4;
+  if (options_.slow_after) {
+    Later(*options_.slow_after, [this] { service_.SlowEverybody(kSlow); });
+    Later(options_.trouble, [this] { service_.SlowEverybody(1); });
+  }
   if (!LiveUntil(clock_.Now() + options_.trouble)) return Broken();
   EndAllTrouble();
   // A loop or target that was going away when peace was made is there again after this.

@@ -38,7 +38,9 @@ struct WorldOptions {
   // What was going away when trouble ended has gone by then, and may be made anew.
   Duration leaving = std::chrono::minutes(15);
   Duration calm = std::chrono::hours(1);  // then a loop must come to rest
-  RequestPlan plan;                       // null: nothing is planned
+  // All of the service is slow from here until trouble ends: what was kept before looks bad.
+  std::optional<Duration> slow_after;
+  RequestPlan plan;  // null: nothing is planned
 };
 
 // A cluster, its people and its troubles, and one to three whole controllers, on one thread and

@@ -29,6 +29,9 @@ std::vector<Story> QuietStories() {
   return {
       {.name = "kept", .stage = Short(PlainStage(), kTop)},
       {.name = "rolled-back", .stage = Short(PlainStage(), kMiddle)},
+      {.name = "regressed",
+       .stage = Short(PlainStage(), kTop),
+       .slow_after = std::chrono::minutes(8)},
       {.name = "partition", .stage = Short(PlainStage({"pool"}, true), kTop)},
       {.name = "in-place",
        .stage = With(Short(PlainStage({"cpu"}), kTop), "candidatePods", "InPlace")},
@@ -36,11 +39,12 @@ std::vector<Story> QuietStories() {
       {.name = "whole", .stage = With(Short(PlainStage({"workers"}), kTop), "exposure", "Whole")}};
 }
 
-WorldOptions QuietOptions(RequestPlan plan) {
+WorldOptions QuietOptions(const Story& story, RequestPlan plan) {
   // The first trial is under way by the end of it, wherever its controller died.
   return {.trouble = std::chrono::minutes(12),
           .leaving = std::chrono::minutes(1),
           .calm = std::chrono::minutes(5),
+          .slow_after = story.slow_after,
           .plan = std::move(plan)};
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "base/time.h"
 #include "tests/sim/world/sim_world.h"
 #include "tests/sim/world/stage.h"
 
@@ -11,13 +13,15 @@ namespace trimtab::sim {
 struct Story {
   const char* name;
   Stage stage;
+  std::optional<Duration> slow_after = std::nullopt;  // as WorldOptions
 };
 
-// One for each way in which a candidate comes to its pods and leaves them: kept, rolled back, under
-// the rollout lock, by a partition, in place, by a copy of a ConfigMap, by turns.
+// One for each way in which a candidate comes to its pods and leaves them: kept, rolled back, taken
+// back while it is watched, under the rollout lock, by a partition, in place, by a copy of a
+// ConfigMap, by turns.
 std::vector<Story> QuietStories();
 
-// Nothing goes wrong but what `plan` says, and no time is lost when all is over.
-WorldOptions QuietOptions(RequestPlan plan);
+// Nothing goes wrong but what the story and `plan` say, and no time is lost when all is over.
+WorldOptions QuietOptions(const Story& story, RequestPlan plan);
 
 }  // namespace trimtab::sim

@@ -30,6 +30,21 @@ TEST(Modes, ObserveMeasuresAndTellsAndNeverTouches) {
   EXPECT_THAT(world.done, IsEmpty());
 }
 
+TEST(Modes, WhatOnlyLooksForgetsAWorkloadThatIsDeleted) {
+  FakeWorld world;
+  world.spec.mode = Mode::kObserve;
+  world.VisitFor(hours(1));
+  EXPECT_TRUE(world.state().last_good.has_value());
+  world.there = false;
+  ASSERT_TRUE(world.VisitUntil(Phase::kPending)) << world.Told();
+  EXPECT_FALSE(world.state().baseline.has_value());
+  EXPECT_FALSE(world.state().last_good.has_value());
+  world.Replace();
+  world.live["pool"] = "40";
+  world.VisitFor(hours(1));
+  EXPECT_EQ(world.state().last_good->values.at("pool"), "40");
+}
+
 TEST(Modes, RecommendProposesOnceAndNeverTouches) {
   FakeWorld world;
   world.spec.mode = Mode::kRecommend;
