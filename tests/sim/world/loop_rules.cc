@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/object_view.h"
+#include "tests/sim/world/knob_bounds.h"
 #include "tests/sim/world/record_rules.h"
 
 namespace trimtab::sim {
@@ -22,40 +23,6 @@ int64_t OrdinalIn(const Version& loop) {
 }
 
 bool IsDeleted(const Change& change) { return change.type == ChangeType::kDeleted; }
-
-const Json* KnobOf(const Json& loop, const std::string& name) {
-  const Json* knobs = loop.Get({"spec", "knobs"});
-  if (knobs == nullptr || knobs->array() == nullptr) return nullptr;
-  for (const Json& knob : *knobs->array()) {
-    if (knob.Text({"name"}) == name) return &knob;
-  }
-  return nullptr;
-}
-
-std::string BoundText(const Json& knob, std::string_view bound) {
-  const Json* value = knob.Find(bound);
-  if (value == nullptr) return {};
-  return value->string() != nullptr ? *value->string() : value->Dump();
-}
-
-bool IsOneOf(const Json& knob, std::string_view list, const std::string& text) {
-  const Json* values = knob.Find(list);
-  if (values == nullptr || values->array() == nullptr) return false;
-  return std::any_of(values->array()->begin(), values->array()->end(), [&](const Json& value) {
-    return value.string() != nullptr && *value.string() == text;
-  });
-}
-
-bool IsInBounds(const Dial& dial, const Json& knob, const std::string& text) {
-  if (IsOneOf(knob, "special", text)) return true;
-  if (knob.Find("values") != nullptr) return IsOneOf(knob, "values", text);
-  const auto value = NumberOn(dial, text);
-  const auto low = NumberOn(dial, BoundText(knob, "min"));
-  const auto high = NumberOn(dial, BoundText(knob, "max"));
-  // Quantities are written in the server's own form, which may round in the last digit.
-  constexpr double kLastDigit = 1e-9;
-  return value && low && high && *value >= *low - kLastDigit && *value <= *high + kLastDigit;
-}
 
 }  // namespace
 
@@ -364,11 +331,8 @@ void LoopRules::CheckKnown(const KnobValues& values, const std::vector<KnobValue
 void LoopRules::CheckBounds(const KnobValues& values) {
   for (const Dial& dial : subject_.dials) {
     const auto value = values.find(dial.name);
-    const Json* knob = KnobOf(*loop_, dial.name);
-    if (value == values.end() || knob == nullptr) continue;
-    if (!IsInBounds(dial, *knob, value->second)) {
-      Break("3: knob " + dial.name + " is tried at " + value->second + ", out of its bounds");
-    }
+    if (value == values.end() || IsWithinBounds(*loop_, dial, value->second)) continue;
+    Break("3: knob " + dial.name + " is tried at " + value->second + ", out of its bounds");
   }
 }
 

@@ -44,6 +44,14 @@ Json Manifest(const Stage& stage, bool with_knobs) {
   return manifest;
 }
 
+bool IsHeldByTrimtab(const Registry& registry, const Kind& kind, const Stage& stage) {
+  const auto target = registry.Get(kind, {stage.subject.ns, stage.subject.target});
+  const Json* entries = target ? (*target)->Get({"metadata", "managedFields"}) : nullptr;
+  if (entries == nullptr || entries->array() == nullptr) return false;
+  return std::any_of(entries->array()->begin(), entries->array()->end(),
+                     [](const Json& entry) { return entry.Text({"manager"}) == "trimtab"; });
+}
+
 void Apply(Registry& registry, const Kind& kind, const Json& config) {
   const auto applied = registry.Patch(kind, NameOf(config), PatchKind::kApply, config,
                                       {.manager = kGitOps, .force = true});
@@ -125,6 +133,8 @@ void Rivals::DeleteLoop() {
 
 std::string Rivals::ApplyManifests() {
   const bool with_knobs = rivalry_.who == Who::kGitOps;
+  took_from_trial_ =
+      took_from_trial_ || (with_knobs && IsHeldByTrimtab(here_, TargetKind(here_, stage_), stage_));
   for (Registry* registry : {&here_, &untouched_}) {
     if (with_knobs && stage_.config_map) {
       Json map = *stage_.config_map;

@@ -45,6 +45,9 @@ class Rivals {
   // What it does; in words.
   std::string Act();
   void DeleteLoop();
+  // What stands in Git was applied over fields that Trimtab held: who had them beside GitOps before
+  // does not get them back (docs/apply.md).
+  bool took_from_trial() const { return took_from_trial_; }
 
  private:
   std::string CreateLoop();
@@ -59,6 +62,7 @@ class Rivals {
   Rng rng_;
   Duration next_;
   bool there_ = false;
+  bool took_from_trial_ = false;
 };
 
 }  // namespace trimtab::sim

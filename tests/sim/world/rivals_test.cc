@@ -29,13 +29,13 @@ class RivalsTest : public testing::Test {
     const Version target = *server_.registry().Get(Deployments(), {"shop", "web"});
     return ValuesOn(server_.registry(), *target, stage_.subject.dials, stage_.subject.container);
   }
-  void Tune(const std::string& pool) {
+  void Tune(const std::string& pool, const std::string& as = "t") {
     Json variable = Json::Of({{"name", "POOL_SIZE"}, {"value", pool}});
     Json app = Json::Of({{"name", "app"}, {"env", Json::List({std::move(variable)})}});
     Json patch;
     patch["spec"]["template"]["spec"]["containers"] = Json::List({std::move(app)});
     const auto tuned = server_.registry().Patch(Deployments(), {"shop", "web"},
-                                                PatchKind::kStrategic, patch, {.manager = "t"});
+                                                PatchKind::kStrategic, patch, {.manager = as});
     ASSERT_TRUE(tuned.ok());
   }
 
@@ -55,6 +55,35 @@ TEST_F(RivalsTest, GitOpsPutsBackWhatStandsInGit) {
   rivals_->Act();
   EXPECT_EQ(Values(), before);
   EXPECT_EQ(rivals_->next(), rivals_->rivalry().every);
+}
+
+TEST_F(RivalsTest, GitOpsTakesFromATrialOnlyWhatOneHolds) {
+  Meet(Who::kGitOps);
+  rivals_->Act();
+  Tune("5");
+  rivals_->Act();
+  EXPECT_FALSE(rivals_->took_from_trial());
+  Tune("6", "trimtab");
+  EXPECT_FALSE(rivals_->took_from_trial());
+  rivals_->Act();
+  rivals_->Act();
+  EXPECT_TRUE(rivals_->took_from_trial());
+}
+
+// Why owners are not compared once that has happened.
+TEST_F(RivalsTest, WhoHadAPlaceBesideGitOpsDoesNotGetItBackFromATrial) {
+  Meet(Who::kGitOps);
+  Tune("5", "trimtab");
+  rivals_->Act();
+  EXPECT_NE(people_.Difference(), "");
+  EXPECT_EQ(people_.Difference(/*owners=*/false), "");
+}
+
+TEST_F(RivalsTest, GitOpsThatLeavesKnobsOutTakesNothing) {
+  Meet(Who::kGitOpsAround);
+  Tune("5", "trimtab");
+  rivals_->Act();
+  EXPECT_FALSE(rivals_->took_from_trial());
 }
 
 TEST_F(RivalsTest, GitOpsThatLeavesKnobsOutLeavesThemAlone) {

@@ -102,6 +102,8 @@ class SimWorld final : public RequestWitness {
   std::optional<std::string> AtRest() const;
   std::optional<std::string> AtRest(const LoopRules& rules) const;
   bool IsHeldByOverlap(const LoopRules& rules) const;
+  // Between the target and the one that no controller has touched; empty for none.
+  std::string Difference() const;
   std::optional<std::string> WorseThanBefore() const;
   std::optional<std::string> AtTheEnd() const;
   std::optional<std::string> Broken() const;

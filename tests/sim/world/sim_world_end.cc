@@ -40,8 +40,8 @@ std::optional<std::string> SimWorld::AtRest(const LoopRules& rules) const {
   if (!rules.exists()) return "the loop is not there when all trouble is over";
   const KnobValues last_good = rules.last_good();
   if (last_good.empty()) {
-    // A loop that could never begin has touched nothing.
-    const std::string difference = people_.Difference();
+    // A loop that could not begin has touched nothing, and one before it has given all back.
+    const std::string difference = Difference();
     if (difference.empty()) return std::nullopt;
     return "5: no last good, for the reason " + rules.reason() + ", and " + difference;
   }
@@ -60,6 +60,11 @@ std::optional<std::string> SimWorld::AtRest(const LoopRules& rules) const {
            rules.reason();
   }
   return std::nullopt;
+}
+
+// Who takes a place from a trial takes it from its former owners too, and has it from then on.
+std::string SimWorld::Difference() const {
+  return people_.Difference(/*owners=*/!rivals_.took_from_trial());
 }
 
 std::optional<std::string> SimWorld::WorseThanBefore() const {
@@ -89,9 +94,7 @@ std::optional<std::string> SimWorld::AtTheEnd() const {
       registry.Get(loops, {stage_.subject.ns, Rivals::kLoop})) {
     return "5: the loop is still there a quarter of an hour after it was deleted";
   }
-  // Who takes a place from a trial takes it from its former owners too, and has it from then on.
-  const bool owners = options_.rivalry.who != Rivalry::Who::kGitOps;
-  if (std::string difference = people_.Difference(owners); !difference.empty()) {
+  if (std::string difference = Difference(); !difference.empty()) {
     return "5: after the loop the target is not what it was: " + difference;
   }
   for (const Version& map :
