@@ -135,6 +135,19 @@ void FieldPath::SetIn(Json& config, Json value) const {
   *at = std::move(value);
 }
 
+FieldPath FieldPath::Parent(size_t depth) const {
+  FieldPath parent;
+  parent.steps_.assign(steps_.begin(), steps_.begin() + static_cast<std::ptrdiff_t>(depth));
+  return parent;
+}
+
+std::optional<size_t> FieldPath::FirstMissingIn(const Json& object) const {
+  for (size_t depth = 1; depth < steps_.size(); ++depth) {
+    if (Parent(depth).FindIn(object) == nullptr) return depth;
+  }
+  return std::nullopt;
+}
+
 bool FieldPath::IsIn(const Json& fields) const {
   const Json* at = &fields;
   for (const Step& step : steps_) {
@@ -162,7 +175,11 @@ void FieldPath::AddTo(Json& fields, const std::vector<size_t>& parents) const {
     }
     at = &(*at)[KeyOf(steps_[i])];
   }
-  if (at->is_null()) *at = Json(Json::Object{});
+  if (at->is_null()) {
+    *at = Json(Json::Object{});
+  } else if (!at->object()->empty()) {
+    (*at)["."] = Json(Json::Object{});
+  }
 }
 
 void FieldPath::RemoveFrom(Json& fields) const {
@@ -172,6 +189,8 @@ void FieldPath::RemoveFrom(Json& fields) const {
     if (next == nullptr) return;
     trail.push_back(next);
   }
+  trail.back()->Erase(".");
+  if (!trail.back()->object()->empty()) return;
   for (size_t i = steps_.size(); i > 0; --i) {
     trail[i - 1]->Erase(KeyOf(steps_[i - 1]));
     if (!IsBare(*trail[i - 1])) return;

@@ -37,8 +37,14 @@ class FieldPath {
   // Sets it in an apply configuration, and makes all that leads there.
   void SetIn(k8s::Json& config, k8s::Json value) const;
 
-  // Of a fieldsV1: it holds this field itself; how many steps lead to each of its parents that are
-  // held themselves; add it and those; take it out with all that then leads to nothing.
+  // The way to the parent that this many steps lead to.
+  FieldPath Parent(size_t depth) const;
+  // How many steps lead to its first parent that is not there; nothing if all are.
+  std::optional<size_t> FirstMissingIn(const k8s::Json& object) const;
+
+  // Of a fieldsV1: it holds this field, or fields below it; how many steps lead to each of its
+  // parents that are held themselves; add it and those; take it out, with all that then leads to
+  // nothing but without what is held below it.
   bool IsIn(const k8s::Json& fields) const;
   std::vector<size_t> ParentsIn(const k8s::Json& fields) const;
   void AddTo(k8s::Json& fields, const std::vector<size_t>& parents) const;

@@ -149,14 +149,19 @@ Next WriteOf(const Scene& scene, const Subject& subject) {
   return std::optional(std::move(request));
 }
 
-// Leaves that have their recorded value again go back to their owners.
+// Leaves that have their recorded value again go back to their owners. A parent that others have
+// filled while it was there because of us becomes theirs.
 std::optional<Request> ReleaseOf(const Scene& scene, const Subject& subject) {
   std::vector<GivenBack> given_back;
   bool differs = false;
   for (const auto& [leaf, wanted] : scene.goal.leaves) {
-    if (leaf.config_map != subject.config_map || !IsOurs(*subject.object, leaf.path)) continue;
+    if (leaf.config_map != subject.config_map) continue;
     const LeafRecord& before = *scene.record.Find(leaf);
-    if (wanted == before.value) {
+    if (!IsOurs(*subject.object, leaf.path)) {
+      if (!before.missing_from) continue;
+      auto orphans = OrphansOf(*subject.object, leaf.path, *before.missing_from);
+      given_back.insert(given_back.end(), orphans.begin(), orphans.end());
+    } else if (wanted == before.value) {
       given_back.push_back({.path = leaf.path, .owners = before.owners});
     } else {
       differs = true;

@@ -1,5 +1,7 @@
 #include "controller/apply/owners.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace trimtab::apply {
@@ -53,6 +55,22 @@ Json WithOwners(Json::Array entries, const std::vector<GivenBack>& given_back) {
   return Json(std::move(entries));
 }
 
+// The eldest entry comes first: whoever has set something there first has made it.
+std::optional<Owner> HeirOf(const Json& object, const FieldPath& path, size_t depth) {
+  const FieldPath parent = path.Parent(depth);
+  if (parent.FindIn(object) == nullptr) return std::nullopt;
+  std::optional<Owner> heir;
+  for (const Json& entry : EntriesOf(object)) {
+    const Json* fields = entry.Find("fieldsV1");
+    if (fields == nullptr || IsOurEntry(entry) || !parent.IsIn(*fields)) continue;
+    const std::vector<size_t> held = path.ParentsIn(*fields);
+    const bool has_owner = std::find(held.begin(), held.end(), depth) != held.end();
+    if (has_owner || entry.Text({"operation"}) == "Apply") return std::nullopt;
+    if (!heir) heir = OwnerOf(entry);
+  }
+  return heir;
+}
+
 }  // namespace
 
 bool Owner::SameWriter(const Owner& other) const {
@@ -84,6 +102,15 @@ bool HasOurs(const Json& object) {
     if (IsOurEntry(entry)) return true;
   }
   return false;
+}
+
+std::vector<GivenBack> OrphansOf(const Json& object, const FieldPath& path, size_t depth) {
+  std::vector<GivenBack> orphans;
+  for (; depth < path.steps().size(); ++depth) {
+    std::optional<Owner> heir = HeirOf(object, path, depth);
+    if (heir) orphans.push_back({.path = path.Parent(depth), .owners = {*std::move(heir)}});
+  }
+  return orphans;
 }
 
 Json ManagedFieldsAfter(const Json& object, const std::vector<GivenBack>& given_back) {

@@ -38,6 +38,10 @@ struct GivenBack {
   FieldPath path;
   std::vector<Owner> owners;
 };
+// The parents of a field, from this depth on, that were not there before us and that an update has
+// filled since: they are whose they would be if it had made them. Nobody gets what has an owner, or
+// what an apply has set something in, for an apply owns no parents.
+std::vector<GivenBack> OrphansOf(const k8s::Json& object, const FieldPath& path, size_t depth);
 // metadata.managedFields of the object once these fields are their owners' again and not ours. An
 // owner whose entry is gone gets it back, with its time.
 k8s::Json ManagedFieldsAfter(const k8s::Json& object, const std::vector<GivenBack>& given_back);

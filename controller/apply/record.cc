@@ -82,6 +82,7 @@ Json EncodeLeaf(const LeafRecord& record) {
   Json::Array owners;
   for (const Owner& owner : record.owners) owners.push_back(EncodeOwner(owner));
   out["owners"] = std::move(owners);
+  if (record.missing_from) out["missingFrom"] = static_cast<int64_t>(*record.missing_from);
   return out;
 }
 
@@ -94,6 +95,11 @@ Result<LeafRecord> DecodeLeaf(const Json& json) {
   const Json* owners = json.Find("owners");
   if (owners == nullptr || owners->array() == nullptr) return Unreadable("a leaf has no owners");
   for (const Json& owner : *owners->array()) record.owners.push_back(DecodeOwner(owner));
+  if (const Json* missing = json.Find("missingFrom")) {
+    const auto depth = static_cast<size_t>(missing->integer().value_or(0));
+    // Nobody has made the object itself.
+    if (depth > 0) record.missing_from = depth;
+  }
   return record;
 }
 

@@ -29,6 +29,8 @@ struct LeafRecord {
   Leaf leaf;
   std::optional<k8s::Json> value;  // nothing where nothing was
   std::vector<Owner> owners;
+  // How many steps of its path lead to the first parent that was not there either.
+  std::optional<size_t> missing_from;
 
   bool operator==(const LeafRecord&) const = default;
 };

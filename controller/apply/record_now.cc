@@ -45,7 +45,7 @@ Result<std::set<Leaf>> LeavesBeside(const domain::LoopSpec& spec, const Record& 
 }
 
 LeafRecord ReadLeaf(const Leaf& leaf, const Json& object) {
-  LeafRecord record{.leaf = leaf};
+  LeafRecord record{.leaf = leaf, .missing_from = leaf.path.FirstMissingIn(object)};
   if (const Json* value = leaf.path.FindIn(object)) record.value = *value;
   for (Owner& owner : OwnersOf(object, leaf.path)) {
     if (owner.manager != kFieldManager) record.owners.push_back(std::move(owner));

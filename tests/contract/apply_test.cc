@@ -143,6 +143,22 @@ TEST_P(Apply, AnEqualValueIsOwnedTogether) {
                   "trimtab .spec.template.spec.containers[name=\"app\"].env[name=\"A\"].value"));
 }
 
+// Why a map that is there only because of us needs its owner back with the rest.
+TEST_P(Apply, AMapBelongsToTheUpdateThatMakesItAndToNobodyOnceAnApplyHas) {
+  const auto annotations = [](const Json& object, const char* manager) {
+    return Dump(*OwnedBy(object, manager), {"f:spec", "f:template", "f:metadata", "f:annotations"});
+  };
+  const char* restart = R"({"spec": {"template": {"metadata": {"annotations": {"at": "1"}}}}})";
+  EXPECT_EQ(annotations(Patch(Deployments(), "web", restart), "person"), R"({".":{},"f:at":{}})");
+  Create(Deployments(), "other", DeploymentSpec("other", 1));
+  Force("trimtab", Deployments(), "other",
+        R"({"spec": {"template": {"metadata": {"annotations": {"ours": "1"}}}}})");
+  Patch(Deployments(), "other", restart);
+  const Json left = Force("trimtab", Deployments(), "other", "{}");
+  EXPECT_EQ(Dump(left, {"spec", "template", "metadata", "annotations"}), R"({"at":"1"})");
+  EXPECT_EQ(annotations(left, "person"), R"({"f:at":{}})");
+}
+
 // Why controller/apply writes entries in the order of the live object.
 TEST_P(Apply, AConfigurationBringsItsEntriesIntoItsOwnOrder) {
   Force("b", Deployments(), "web", AppEnv("B", "1"));

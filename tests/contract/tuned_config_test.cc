@@ -144,6 +144,22 @@ TEST_P(TunedConfig, WholeWritesTheFileItself) {
   ExpectNoTraceAtAll();
 }
 
+// Whoever restarts pods in mid-trial sets an annotation beside ours, which was the only one.
+TEST_P(TunedConfig, ARestartInMidTrialBelongsToWhoeverDidItAsIfWeHadNotBeenThere) {
+  spec().experiment.exposure = domain::Exposure::kWhole;
+  Begin(1, {{"codec", "zstd"}});
+  Candidate();
+  Patch(Deployments(), kName,
+        R"({"spec": {"template": {"metadata": {"annotations": {"restartedAt": "1"}}}}})");
+  EXPECT_TRUE(Settles());
+  Restore();
+  EXPECT_TRUE(Settles());
+  const Json now = Now();
+  EXPECT_EQ(OwnedBy(now, "trimtab"), nullptr);
+  EXPECT_EQ(Dump(*OwnedBy(now, "person"), {"f:spec", "f:template", "f:metadata"}),
+            R"({"f:annotations":{".":{},"f:restartedAt":{}}})");
+}
+
 TEST_P(TunedConfig, AnEditOfTheFileIsSeenAndStays) {
   spec().experiment.exposure = domain::Exposure::kWhole;
   Begin(1, {{"codec", "zstd"}});

@@ -82,5 +82,23 @@ TEST(FieldPath, OwnershipOfTheLeafBesideStays) {
   EXPECT_EQ(fields, J(R"({"f:containers": {"k:{\"name\":\"app\"}": {"f:args": {}}}})"));
 }
 
+TEST(FieldPath, KnowsItsFirstParentThatIsMissing) {
+  EXPECT_EQ(Value().Parent(2).ToString(), R"(.containers[name="app"])");
+  EXPECT_EQ(Value().FirstMissingIn(J("{}")), 1u);
+  EXPECT_EQ(Value().FirstMissingIn(J(R"({"containers": [{"name": "app"}]})")), 3u);
+  EXPECT_EQ(
+      Value().FirstMissingIn(J(R"({"containers": [{"name": "app", "env": [{"name": "A"}]}]})")),
+      std::nullopt);
+}
+
+TEST(FieldPath, AFieldWithFieldsBelowIsHeldBesideThem) {
+  const Json below = J(R"({"f:containers": {"k:{\"name\":\"app\"}": {"f:args": {}}}})");
+  Json fields = below;
+  Value().Parent(2).AddTo(fields, {});
+  EXPECT_EQ(fields, J(R"({"f:containers": {"k:{\"name\":\"app\"}": {"f:args": {}, ".": {}}}})"));
+  Value().Parent(2).RemoveFrom(fields);
+  EXPECT_EQ(fields, below);
+}
+
 }  // namespace
 }  // namespace trimtab::apply

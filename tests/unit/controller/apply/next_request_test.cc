@@ -98,6 +98,25 @@ TEST_F(NextWrite, RestsOnTheRecordAndNotOnTheSpec) {
             *PoolTarget().workload.Get({"metadata", "managedFields"}));
 }
 
+TEST_F(NextWrite, GivesAMapThatOnlyAPersonFillsNowToThatPerson) {
+  objects_.workload["spec"]["template"]["metadata"]["labels"]["app"] = "web";
+  objects_.config_maps["cfg"] = J(R"({"metadata": {"name": "cfg", "namespace": "shop"},
+      "data": {"app.yaml": "level: 3\n"}})");
+  spec_.experiment.exposure = domain::Exposure::kWhole;
+  spec_.knobs = {KnobAt("level", domain::ConfigMapPlace{"cfg", "app.yaml", "/level"})};
+  state_ = TrialOf(spec_, objects_, {{"level", "4"}});
+  objects_.workload["spec"]["template"]["metadata"]["annotations"]["restartedAt"] = "now";
+  Json person = J(R"({"manager": "kubectl", "operation": "Update", "apiVersion": "apps/v1",
+      "fieldsV1": {"f:spec": {"f:template": {"f:metadata": {"f:annotations": {
+        "f:restartedAt": {}}}}}}})");
+  objects_.workload["metadata"]["managedFields"].array()->push_back(person);
+  const Request request = Must(RestoreValues{{{"level", "3"}}});
+  person["fieldsV1"]["f:spec"]["f:template"]["f:metadata"]["f:annotations"]["."] = J("{}");
+  EXPECT_EQ(request.body.Get({"metadata", "managedFields"})->array()->back(), person);
+  objects_.workload["metadata"]["managedFields"] = *request.body.Get({"metadata", "managedFields"});
+  EXPECT_TRUE(IsDone(RestoreValues{{{"level", "3"}}}));
+}
+
 TEST_F(NextWrite, ForAStrangerOfTheSameNameIsRefused) {
   objects_.workload["metadata"]["uid"] = "u2";
   const auto next = Ask(ApplyCandidate{5, {{"pool", "64"}}});

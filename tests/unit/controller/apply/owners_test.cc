@@ -90,5 +90,58 @@ TEST(Owners, WithNothingLeftOurEntryGoes) {
   EXPECT_EQ(after, Json::List({J(kHelm)}));
 }
 
+// Annotations of two programs beside ours; `first` and `second` are their entries.
+Json Annotated(const std::string& first, const std::string& second) {
+  Json object = Owned("[" + first + "," + second + "]");
+  object["metadata"]["annotations"] = J(R"({"a": "1", "b": "2", "ours": "3"})");
+  return object;
+}
+std::string Annotates(const std::string& manager, const std::string& operation,
+                      const std::string& fields) {
+  return R"({"manager": ")" + manager + R"(", "operation": ")" + operation +
+         R"(", "apiVersion": "apps/v1", "fieldsV1": {"f:metadata": {"f:annotations": )" + fields +
+         "}}}";
+}
+std::vector<GivenBack> Orphans(const std::string& first, const std::string& second) {
+  const FieldPath ours = FieldPath().Member("metadata").Member("annotations").Member("ours");
+  return OrphansOf(Annotated(first, second), ours, 2);
+}
+
+TEST(Owners, AMapThatWasThereBecauseOfUsGoesToTheFirstWhoFilledIt) {
+  const auto orphans = Orphans(Annotates("kubectl", "Update", R"({"f:a": {}})"),
+                               Annotates("later", "Update", R"({"f:b": {}})"));
+  ASSERT_THAT(orphans, SizeIs(1));
+  EXPECT_EQ(orphans.front().path.ToString(), ".metadata.annotations");
+  ASSERT_THAT(orphans.front().owners, SizeIs(1));
+  EXPECT_EQ(orphans.front().owners.front().manager, "kubectl");
+  const Json after = ManagedFieldsAfter(Annotated(Annotates("kubectl", "Update", R"({"f:a": {}})"),
+                                                  Annotates("later", "Update", R"({"f:b": {}})")),
+                                        orphans);
+  EXPECT_EQ(*after.array()->front().Get({"fieldsV1", "f:metadata", "f:annotations"}),
+            J(R"({"f:a": {}, ".": {}})"));
+}
+
+TEST(Owners, AMapThatHasAnOwnerOrThatAnApplyHasFilledIsNoOrphan) {
+  const std::string update = Annotates("kubectl", "Update", R"({"f:a": {}})");
+  EXPECT_THAT(Orphans(update, Annotates("edit", "Update", R"({".": {}, "f:b": {}})")), IsEmpty());
+  EXPECT_THAT(Orphans(update, Annotates("argocd", "Apply", R"({"f:b": {}})")), IsEmpty());
+}
+
+TEST(Owners, AMapThatNobodyElseHasFilledIsNoOrphan) {
+  EXPECT_THAT(Orphans(kHelm, Annotates("trimtab", "Apply", R"({"f:ours": {}})")), IsEmpty());
+}
+
+TEST(Owners, AMapThatIsGoneIsNoOrphan) {
+  const FieldPath requests = FieldPath().Member("requests").Member("cpu");
+  EXPECT_THAT(OrphansOf(Both(), requests, 1), IsEmpty());
+}
+
+TEST(Owners, WhatWeHoldBelowAnOrphanStaysOurs) {
+  const std::string update = Annotates("kubectl", "Update", R"({"f:a": {}})");
+  const std::string ours = Annotates("trimtab", "Apply", R"({"f:ours": {}})");
+  const Json after = ManagedFieldsAfter(Annotated(update, ours), Orphans(update, ours));
+  EXPECT_EQ((*after.array())[1], J(ours));
+}
+
 }  // namespace
 }  // namespace trimtab::apply

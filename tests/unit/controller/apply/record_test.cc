@@ -40,6 +40,19 @@ TEST(Record, IsReadBackAsItWasWritten) {
   EXPECT_EQ(*again, *record);
 }
 
+TEST(Record, SaysWhichParentsWereNotThereEither) {
+  TargetObjects objects = ObjectsWithConfig();
+  objects.workload["spec"]["template"]["metadata"]["labels"]["app"] = "web";
+  const auto missing = [&] {
+    const Result<Record> record = RecordNow(SpecWithEveryPlace(), {}, objects);
+    EXPECT_TRUE(record.ok());
+    return DecodeRecord(Encode(*record))->Find(ConfigAnnotation())->missing_from;
+  };
+  EXPECT_EQ(missing(), 4u);
+  objects.workload["spec"]["template"]["metadata"]["annotations"]["a"] = "b";
+  EXPECT_EQ(missing(), std::nullopt);
+}
+
 TEST(Record, OfAStatefulSetSaysSo) {
   Record record;
   record.target = {.kind = domain::TargetKind::kStatefulSet, .name = "db", .container = "main"};
