@@ -30,7 +30,7 @@ Measurement GuardrailAsMeasured(const Guardrail& guardrail, const OutputTransfor
   const double sign = guardrail.keep == Guardrail::Keep::kBelow ? 1 : -1;
   const double excess = transform.Undo(mean);
   const double error = sd / transform.Slope(excess);
-  if (guardrail.limit <= 0) return Finite(guardrail.limit + sign * excess, error);
+  if (!guardrail.has_ratios()) return Finite(guardrail.limit + sign * excess, error);
   const double metric = guardrail.limit * PortableExp(sign * excess);
   return Finite(metric, metric * error);
 }

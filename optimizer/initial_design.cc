@@ -20,13 +20,17 @@ constexpr uint64_t kMostDesign = 10;
 constexpr uint64_t kSearched = 2000;
 constexpr int kTries = 200;
 constexpr double kMovedShare = 0.4;
+// The spread of a step, as a share of a knob's range; the second where a bad one is taken back.
 constexpr double kStep = 0.06;
+constexpr double kBoldStep = 0.15;
+// So many other names of categories are tried before the models are asked.
+constexpr size_t kMostNames = 6;
 
 // A counted value moves at least to its neighbour: a few percent may be less than one step.
-double Step(const Axis& axis, double value, Rng& rng) {
+double Step(const Axis& axis, double value, double size, Rng& rng) {
   if (!axis.continuous() && axis.SpecialOf(value) < 0) {
     const double moved =
-        axis.FromUnit(std::clamp(axis.ToUnit(value) + kStep * rng.Normal(), 0., 1.));
+        axis.FromUnit(std::clamp(axis.ToUnit(value) + size * rng.Normal(), 0., 1.));
     if (moved != value) return moved;
     const uint64_t level = axis.LevelOf(value);
     const uint64_t last = axis.regular_levels() - 1;
@@ -34,7 +38,7 @@ double Step(const Axis& axis, double value, Rng& rng) {
     return last == 0 ? value : axis.Level(up ? level + 1 : level - 1);
   }
   return axis.SpecialOf(value) >= 0 ? value
-                                    : axis.FromUnit(axis.ToUnit(value) + kStep * rng.Normal());
+                                    : axis.FromUnit(axis.ToUnit(value) + size * rng.Normal());
 }
 
 bool IsNamed(const Parameter& parameter) {
@@ -46,10 +50,11 @@ bool HasOnlyNames(const SearchSpace& space) {
   return std::all_of(space.parameters().begin(), space.parameters().end(), IsNamed);
 }
 
-// The nearest that such a space has: another value of one knob, which was not begun.
+// Another value of one category, which was not begun: nothing but a trial tells what it is worth.
 std::optional<Point> OtherName(const SearchSpace& space, const Point& home,
                                const std::vector<Point>& begun) {
   for (size_t k = 0; k < space.size(); ++k) {
+    if (!IsNamed(space.parameters()[k])) continue;
     for (uint64_t level = 0; level < space.axes()[k].levels(); ++level) {
       Point point = home;
       point.values[k] = space.axes()[k].Level(level);
@@ -81,17 +86,24 @@ std::optional<Proposal> FirstRow(const Plan& plan, const std::vector<Point>& beg
 std::optional<Proposal> FirstSteps(const Plan& plan, std::span<const Observation> history,
                                    const Question& question, const Rng& rng) {
   const size_t told = history.size() + question.pending.size();
-  const bool names = HasOnlyNames(plan.space) && question.among.empty();
-  if (told > kSmallSteps && !names) return std::nullopt;
   std::vector<Point> begun = question.pending;
   for (const Observation& observation : history) begun.push_back(observation.point);
-  if (!question.among.empty()) return FirstRow(plan, begun, question.among);
+  const bool early = told <= kSmallSteps;
+  if (!question.among.empty()) {
+    return early ? FirstRow(plan, begun, question.among) : std::nullopt;
+  }
   if (told == 0) return Proposal{.point = *plan.baseline, .why = kBaselineFirst};
-  auto point = names ? OtherName(plan.space, *plan.baseline, begun)
-                     : NeighbourOf(plan.space, *plan.baseline,
-                                   rng.Fork("neighbour " + std::to_string(told)));
+  const bool names = HasOnlyNames(plan.space);
+  if (early && !names) {
+    auto point = NeighbourOf(plan.space, *plan.baseline, plan.taken_back ? kBoldStep : kStep,
+                             rng.Fork("neighbour " + std::to_string(told)));
+    if (!point) return std::nullopt;
+    return Proposal{.point = *std::move(point), .why = kSmallStep};
+  }
+  if (!names && (!plan.taken_back || told > kSmallSteps + kMostNames)) return std::nullopt;
+  auto point = OtherName(plan.space, *plan.baseline, begun);
   if (!point) return std::nullopt;
-  return Proposal{.point = *std::move(point), .why = names ? kOtherName : kSmallStep};
+  return Proposal{.point = *std::move(point), .why = kOtherName};
 }
 
 uint64_t DesignSize(const SearchSpace& space) {
@@ -119,13 +131,15 @@ std::optional<Point> DesignPoint(const SearchSpace& space, uint64_t index, Rng r
   return found;
 }
 
-std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, Rng rng) {
+std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, double size,
+                                 Rng rng) {
   for (int i = 0; i < kTries; ++i) {
     Point point = home;
     for (size_t k = 0; k < space.size(); ++k) {
       // A category has no small step.
       if (IsNamed(space.parameters()[k])) continue;
-      if (rng.Chance(kMovedShare)) point.values[k] = Step(space.axes()[k], home.values[k], rng);
+      if (rng.Chance(kMovedShare))
+        point.values[k] = Step(space.axes()[k], home.values[k], size, rng);
     }
     point = space.Canonical(std::move(point));
     if (point != home && space.Satisfies(point)) return point;

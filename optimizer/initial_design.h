@@ -18,12 +18,13 @@ std::optional<Point> DesignPoint(const SearchSpace& space, uint64_t index, Rng r
 
 // The first trials on a live service: the configuration that runs, then small steps from it; from a
 // list, the rows nearest to it that were not begun. Where all knobs are categories nothing is
-// small: one of them after the other has each of its values. Nothing once the models are to decide.
+// small: one of them after the other has each of its values; so too, behind the small steps, where
+// bad trials are taken back. Nothing once the models are to decide.
 std::optional<Proposal> FirstSteps(const Plan& plan, std::span<const Observation> history,
                                    const Question& question, const Rng& rng);
 
-// A small step from a configuration that runs: about two of five knobs, each by a few percent of
+// A step from a configuration that runs: about two of five knobs, each by about `size`, a share of
 // its range. Nothing if none was found that may be tried.
-std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, Rng rng);
+std::optional<Point> NeighbourOf(const SearchSpace& space, const Point& home, double size, Rng rng);
 
 }  // namespace trimtab::optimizer

@@ -14,6 +14,8 @@ namespace {
 // Standard deviations: what is safe to try, and what may run on while nothing new is safe.
 constexpr double kSafeMargin = 3;
 constexpr double kAgainMargin = 2;
+// Where a bad step is taken back: likely to be safe.
+constexpr double kLikelyMargin = 0.5;
 // How far beyond what was seen to hold a knob is moved, as a share of its range: the model does not
 // know of the cliff behind it.
 constexpr double kBeyondHeld = 0.1;
@@ -21,6 +23,8 @@ constexpr double kBeyondHeld = 0.1;
 constexpr size_t kLeastRows = 30;
 constexpr const char* kSafeStep =
     "the largest expected improvement near the incumbent that is safe";
+constexpr const char* kLikelyStep =
+    "the largest expected improvement near the incumbent that is likely to be safe";
 constexpr const char* kDoubtful =
     "no row is surely safe: good by what was measured anywhere, and least likely to harm";
 constexpr const char* kAgain = "no step is safe enough: the best known again, to know it better";
@@ -109,7 +113,7 @@ Proposal ProposeLocally(const Beliefs& beliefs) {
                           "nothing was measured yet");
   }
   SearchRegion near(plan.space, incumbent->point, TrustedHalfWidth(plan, beliefs.history()));
-  near.Narrow(Held(beliefs), kBeyondHeld);
+  if (!plan.taken_back) near.Narrow(Held(beliefs), kBeyondHeld);
   const auto wish = beliefs.Improvement();
   if (!beliefs.question().among.empty()) {
     return ProposeRow(beliefs, near, incumbent->point, wish.get());
@@ -118,10 +122,13 @@ Proposal ProposeLocally(const Beliefs& beliefs) {
   taken.push_back(incumbent->point);
   auto found = beliefs.Search({.region = near,
                                .wish = wish.get(),
-                               .margin = kSafeMargin,
+                               .margin = plan.taken_back ? kLikelyMargin : kSafeMargin,
                                .taken = taken,
                                .home = &incumbent->point});
-  if (found) return beliefs.Answer(Proposal::Kind::kTry, *std::move(found), kSafeStep);
+  if (found) {
+    return beliefs.Answer(Proposal::Kind::kTry, *std::move(found),
+                          plan.taken_back ? kLikelyStep : kSafeStep);
+  }
   const Tried& again = *beliefs.BestWithin(kAgainMargin);
   return beliefs.Answer(Proposal::Kind::kRemeasure, {.point = again.point},
                         again.margin >= kAgainMargin

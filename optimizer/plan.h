@@ -26,6 +26,9 @@ struct Plan {
   // What is measured of the world beside the metrics, such as the load.
   std::vector<std::string> context;
   Exploration exploration = Exploration::kGlobal;
+  // kLocal: only a part of the service feels a trial, and a bad one is taken back at once. Steps
+  // are bolder then: they need only be likely to be safe, and each category is tried.
+  bool taken_back = false;
   uint64_t seed = 0;
   // 0 is no limit.
   size_t max_trials = 0;

@@ -10,6 +10,9 @@ namespace trimtab::optimizer {
 namespace {
 
 constexpr double kStart = 0.1;
+// Where bad steps are taken back. Not smaller after misses: what a small step gains is lost in the
+// noise, and looks like one.
+constexpr double kBoldStart = 0.25;
 constexpr double kLeast = 0.05;
 constexpr double kMost = 0.8;
 constexpr double kFactor = 1.6;
@@ -23,7 +26,7 @@ constexpr double kMuchWorse = 1.1;
 }  // namespace
 
 double TrustedHalfWidth(const Plan& plan, std::span<const Observation> history) {
-  double width = kStart;
+  double width = plan.taken_back ? kBoldStart : kStart;
   int successes = 0;
   int misses = 0;
   std::optional<double> best;
@@ -40,7 +43,7 @@ double TrustedHalfWidth(const Plan& plan, std::span<const Observation> history) 
     if (successes == kSuccesses) {
       width *= kFactor;
       successes = 0;
-    } else if (misses == kMisses) {
+    } else if (misses == kMisses && !plan.taken_back) {
       width /= kFactor;
       misses = 0;
     }

@@ -77,7 +77,7 @@ Values GuardrailValues(const Guardrail& guardrail, std::span<const Observation> 
   for (size_t i = 0; i < history.size(); ++i) {
     if (history[i].status == Observation::Status::kFailed) values[i] = Measurement{.mean = failed};
     if (history[i].status == Observation::Status::kAborted && values[i]) {
-      const double least = guardrail.limit > 0 ? PortableLog(kAbortedShare) : 0.1;
+      const double least = guardrail.has_ratios() ? PortableLog(kAbortedShare) : 0.1;
       values[i]->mean = std::max(values[i]->mean, least);
     }
   }
@@ -192,7 +192,7 @@ std::optional<Measurement> ExcessOf(const Guardrail& guardrail, const Observatio
   const auto found = observation.metrics.find(guardrail.metric);
   if (found == observation.metrics.end()) return std::nullopt;
   const double sign = guardrail.keep == Guardrail::Keep::kBelow ? 1 : -1;
-  if (guardrail.limit <= 0) {
+  if (!guardrail.has_ratios()) {
     return Bounded(sign * (found->second.mean - guardrail.limit), found->second.standard_error);
   }
   const double metric = std::max(found->second.mean, kLeastShare * guardrail.limit);

@@ -170,10 +170,14 @@ std::vector<optimizer::Guardrail> GuardrailsFor(const domain::LoopSpec& spec,
     const domain::Metric* rule = FindMetric(rules, guardrail.name);
     if (guardrail.relative_to_control && rule != nullptr) {
       const double now = chain.Of(control, guardrail.name);
-      const double limit = rule->scale == domain::Scale::kShare
-                               ? now + rule->floor
-                               : PortableExp(now) * (1 + *guardrail.relative_to_control);
-      guardrails.push_back({.metric = guardrail.name, .keep = {}, .limit = limit});
+      const bool share = rule->scale == domain::Scale::kShare;
+      guardrails.push_back({.metric = guardrail.name,
+                            .keep = {},
+                            .limit = share
+                                         ? now + rule->floor
+                                         : PortableExp(now) * (1 + *guardrail.relative_to_control),
+                            .scale = share ? optimizer::Guardrail::Scale::kDifference
+                                           : optimizer::Guardrail::Scale::kRatio});
     }
     bool measured = false;
     for (const TrialRecord& record : records)

@@ -43,6 +43,7 @@ optimizer::Plan PlanFor(const domain::LoopSpec& spec, const domain::LoopState& s
       {.metric = std::string(kHarm), .goal = optimizer::Objective::Goal::kMinimize, .weight = 1});
   plan.guardrails = GuardrailsFor(spec, split.now, state.last_good->values);
   plan.exploration = optimizer::Plan::Exploration::kLocal;
+  plan.taken_back = true;
   plan.seed = spec.search.seed;
   plan.least_gain = spec.search.stop_when_gain_below;
   if (auto baseline = knobs.PointOf(state.baseline->values)) plan.baseline = *std::move(baseline);

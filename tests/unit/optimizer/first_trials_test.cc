@@ -43,7 +43,7 @@ TEST(InitialDesign, NeighboursAreNearAndLeaveCategoriesAlone) {
   const Point home{{0.5, 0.5, 1, 1, 0}};
   double moved = 0;
   for (uint64_t seed = 0; seed < 300; ++seed) {
-    const Point point = NeighbourOf(space, home, Rng(seed)).value();
+    const Point point = NeighbourOf(space, home, 0.06, Rng(seed)).value();
     EXPECT_NE(point, home);
     EXPECT_LT(std::abs(point.values[0] - 0.5), 0.3);
     EXPECT_LE(std::abs(point.values[2] - 1), 1);
@@ -56,7 +56,7 @@ TEST(InitialDesign, NeighboursAreNearAndLeaveCategoriesAlone) {
 }
 
 TEST(InitialDesign, WithoutASmallStepThereIsNoNeighbour) {
-  EXPECT_FALSE(NeighbourOf(Space({Boolean("a")}), {{0}}, Rng(1)));
+  EXPECT_FALSE(NeighbourOf(Space({Boolean("a")}), {{0}}, 0.06, Rng(1)));
 }
 
 TEST(InitialDesign, OfCategoriesAloneEachHasEachOfItsValuesOnce) {
@@ -128,6 +128,14 @@ class TrustedBox : public ::testing::Test {
 };
 
 TEST_F(TrustedBox, StartsSmall) { EXPECT_DOUBLE_EQ(WidthAfter({}), 0.1); }
+
+TEST_F(TrustedBox, StartsLargerWhereBadStepsAreTakenBackAndOnlyTheseMakeItSmaller) {
+  plan_.taken_back = true;
+  const std::vector<std::pair<double, double>> misses(20, {10, 50});
+  EXPECT_DOUBLE_EQ(WidthAfter({}), 0.25);
+  EXPECT_DOUBLE_EQ(WidthAfter(misses), 0.25);
+  EXPECT_LT(WidthAfter({{10, 50}, {10, 150}}), 0.25);
+}
 
 TEST_F(TrustedBox, GrowsAfterTwoSuccesses) {
   EXPECT_DOUBLE_EQ(WidthAfter({{10, 50}, {9, 50}}), 0.16);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/rng.h"
 #include "optimizer/neighbourhood.h"
 #include "tests/unit/optimizer/campaign.h"
 #include "tests/unit/optimizer/spaces.h"
@@ -67,6 +68,64 @@ TEST(LocalProposer, NoStepGoesFarBeyondWhatWasSeenToHold) {
     EXPECT_GT(most, 0.4);
     EXPECT_LE(broken, 5);
   }
+}
+
+// A better codec that nothing but a trial tells of, and a guardrail that is measured badly.
+class TakenBack : public ::testing::Test {
+ protected:
+  TakenBack() { plan_.taken_back = true; }
+
+  Observation Measure(const Point& point) {
+    const double off = point.values[0] - 0.7;
+    const double cost = 1 + off * off + (point.values[1] == 2 ? 0 : 0.2);
+    const double errors = 0.0005 * rng_.Normal();
+    return {.point = point,
+            .metrics = {{"cost", {cost + 0.02 * rng_.Normal(), 0.02}},
+                        {"p95", {cost * std::exp(0.1 * rng_.Normal()), 0.1}},
+                        {"errors", {errors, 0.0005}}}};
+  }
+
+  double Found(int trials) {
+    auto optimizer = Optimizing(plan_);
+    for (int i = 0; i < trials; ++i) {
+      const Proposal asked = optimizer->Ask({.trial = static_cast<uint64_t>(i)}).value();
+      if (asked.kind != Proposal::Kind::kTry) break;
+      tried_.push_back(asked.point);
+      EXPECT_TRUE(optimizer->Tell(Measure(asked.point)));
+    }
+    const Point best = optimizer->Recommend().value().point;
+    const double off = best.values[0] - 0.7;
+    return 1 + off * off + (best.values[1] == 2 ? 0 : 0.2);
+  }
+
+  Plan plan_{
+      .space = Space({Real("x", 0, 1), Category("codec", {"none", "gzip", "zstd"})}),
+      .objectives = {{.metric = "cost"}},
+      .guardrails = {{.metric = "p95", .limit = 1.7},
+                     {.metric = "errors", .limit = 0.005, .scale = Guardrail::Scale::kDifference}},
+      .exploration = Plan::Exploration::kLocal,
+      .baseline = Point{{0.2, 1}}};
+  std::vector<Point> tried_;
+  Rng rng_{7};
+};
+
+TEST_F(TakenBack, EachCategoryIsTriedAfterTheSmallSteps) {
+  Found(5);
+  ASSERT_EQ(tried_.size(), 5U);
+  EXPECT_EQ(tried_[3], (Point{{0.2, 0}}));
+  EXPECT_EQ(tried_[4], (Point{{0.2, 2}}));
+}
+
+TEST_F(TakenBack, FindsWhatIsBestThoughItsGuardrailsAreMeasuredBadly) {
+  EXPECT_LT(Found(20), 1.05);  // 1.45 at the baseline
+}
+
+TEST_F(TakenBack, AGuardrailAboutZeroIsAsSafeAsItsDistanceSays) {
+  plan_.guardrails[0].limit = 1000;  // far away
+  Found(12);
+  auto optimizer = Optimizing(plan_);
+  for (const Point& point : tried_) EXPECT_TRUE(optimizer->Tell(Measure(point)));
+  EXPECT_GT(optimizer->Recommend().value().feasible, 0.99);
 }
 
 TEST(LocalProposer, AListStartsAtTheBaselinesRowAndItsNeighbours) {
