@@ -13,11 +13,11 @@ packages=(
   g++ cmake ninja-build ccache clang libclang-rt-14-dev clang-format clang-tidy git python3 shellcheck universal-ctags
   # product
   libcpprest-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libspdlog-dev libyaml-cpp-dev libcli11-dev zlib1g-dev
-  libeigen3-dev libnlopt-cxx-dev prometheus-cpp-dev libcpp-httplib-dev tzdata
+  libeigen3-dev libnlopt-cxx-dev prometheus-cpp-dev libcpp-httplib-dev libboost1.74-dev tzdata
   # tests; openssl makes their certificates, jsonschema judges the lines of `trimtab suggest`
   libgtest-dev libgmock-dev openssl ca-certificates python3-jsonschema
   # peers that benchmarks measure us beside
-  nlohmann-json3-dev rapidjson-dev
+  nlohmann-json3-dev rapidjson-dev wrk
 )
 cluster=true
 case ${1:-} in
