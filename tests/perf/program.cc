@@ -56,7 +56,7 @@ ProgramRun RunProgram(const std::vector<std::string>& words) {
   TRIMTAB_CHECK(pipe2(ends.data(), O_CLOEXEC) == 0);
   const pid_t pid = Spawn(words, ends[1]);
   close(ends[1]);
-  std::istringstream output(ReadAll(ends[0]));
+  std::string printed = ReadAll(ends[0]);
   close(ends[0]);
 
   int status = 0;
@@ -64,7 +64,9 @@ ProgramRun RunProgram(const std::vector<std::string>& words) {
   TRIMTAB_CHECK(wait4(pid, &status, 0, &usage) == pid);
   if (status != 0) CheckFailed(__FILE__, __LINE__, (words[0] + " failed").c_str());
   ProgramRun run = {.cpu_seconds = Seconds(usage.ru_utime) + Seconds(usage.ru_stime),
-                    .peak_bytes = 1024.0 * static_cast<double>(usage.ru_maxrss)};
+                    .peak_bytes = 1024.0 * static_cast<double>(usage.ru_maxrss),
+                    .output = std::move(printed)};
+  std::istringstream output(run.output);
   std::string name;
   for (double value = 0; output >> name >> value;) run.said[name] = value;
   return run;

@@ -10,7 +10,8 @@ namespace trimtab::perf {
 struct ProgramRun {
   double cpu_seconds = 0;  // user and system
   double peak_bytes = 0;   // the most memory it had in RAM
-  std::map<std::string, double> said;
+  std::string output;
+  std::map<std::string, double> said;  // while its output is names and values
 
   // What it printed as "name value". A missing one ends the benchmark.
   double Figure(const std::string& name) const;

@@ -104,6 +104,28 @@ TEST(LoadRun, ConnectsAnewAfterAConnectionThatTheServerClosed) {
   EXPECT_EQ(report.total.counts.succeeded, 100U);
 }
 
+TEST(LoadRun, SendsAndReadsBodiesThatNoSocketHoldsAtOnce) {
+  TinyServer server(Ok);
+  Scenario scenario = Open(20, milliseconds(500));
+  scenario.endpoints[0].method = "POST";
+  scenario.endpoints[0].body = std::string(3'000'000, 'x') + "the end";
+  scenario.endpoints[0].expect.body_contains = "the end";
+  const LoadReport report = Start(std::move(scenario), {server.url()})->Wait();
+  EXPECT_EQ(report.total.counts.succeeded, 10U);
+  EXPECT_GT(report.total.counts.bytes, 30'000'000U);
+}
+
+TEST(LoadRun, ExpectsNoBodyOfTheAnswerToHead) {
+  TinyServer server([](const TinyServer::Request& request) -> TinyReply {
+    EXPECT_TRUE(request.head.starts_with("HEAD /"));
+    return {.way = Way::kRaw, .body = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"};
+  });
+  Scenario scenario = Open(500, milliseconds(100));
+  scenario.endpoints[0].method = "HEAD";
+  const LoadReport report = Start(std::move(scenario), {server.url()})->Wait();
+  EXPECT_EQ(report.total.counts.succeeded, 50U);
+}
+
 // What a stall of the server does to the time that users wait.
 struct Stalled {
   uint64_t sent;
