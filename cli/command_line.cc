@@ -187,6 +187,33 @@ void AddReplay(CLI::App& app, ReplayOptions& replay) {
       ->type_name("FILE");
 }
 
+// `bench` and what it can do. Returns its `run`.
+CLI::App* AddBench(CLI::App& app, CommandLine& line) {
+  CLI::App* bench =
+      app.add_subcommand("bench", "Drive load against a server")->require_subcommand(1);
+  CLI::App* run =
+      bench->add_subcommand("run", "Send requests and say how long users would have waited");
+  BenchOptions& options = line.bench;
+  AddOutput(*run, line.output);
+  run->add_option("--url", options.url, "What to ask for: http://host:port/path")
+      ->required()
+      ->type_name("URL");
+  run->add_option("--rate", options.rate, "Requests a second, whatever becomes of those before")
+      ->type_name("COUNT");
+  run->add_flag("--poisson", options.poisson, "At random times instead of evenly spaced");
+  run->add_option("--users", options.users,
+                  "Instead of --rate: users who each wait for their answer")
+      ->type_name("COUNT");
+  AddTime(*run, "--think", options.think, "How long a user thinks after an answer; by default 0s");
+  AddTime(*run, "--duration", options.duration, "How long to measure; by default 10s");
+  AddTime(*run, "--warm-up", options.warm_up, "How long to send before that; by default 0s");
+  AddTime(*run, "--timeout", options.timeout, "How long a user waits at most; by default 10s");
+  run->add_option("--connections", options.connections, "At most so many; by default 1000")
+      ->type_name("COUNT");
+  run->add_option("--seed", options.seed, "Of the random times; by default 1")->type_name("NUMBER");
+  return run;
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -208,6 +235,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App* replay = app.add_subcommand(
       "replay", "Judge a recorded trial again and say whether the verdict is the same");
   AddReplay(*replay, line.replay);
+  CLI::App* bench_run = AddBench(app, line);
   CLI::App* demo = app.add_subcommand("demo", "Show a tuning loop at work, without a cluster");
   try {
     app.parse(argc, argv);
@@ -228,6 +256,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   if (controller->parsed()) line.command = Command::kController;
   if (judge->parsed()) line.command = Command::kJudge;
   if (replay->parsed()) line.command = Command::kReplay;
+  if (bench_run->parsed()) line.command = Command::kBenchRun;
   if (demo->parsed()) line.command = Command::kDemo;
   if (line.command == Command::kNone) line.help = app.help();
   return line;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/bench.h"
 #include "cli/control.h"
 #include "cli/doctor.h"
 #include "cli/judge.h"
@@ -11,7 +12,17 @@
 
 namespace trimtab::cli {
 
-enum class Command { kNone, kVersion, kDoctor, kSuggest, kJudge, kReplay, kController, kDemo };
+enum class Command {
+  kNone,
+  kVersion,
+  kDoctor,
+  kSuggest,
+  kJudge,
+  kReplay,
+  kBenchRun,
+  kController,
+  kDemo
+};
 
 // What the user asked for. Without a command there is a text instead: help, or what is wrong with
 // the command line.
@@ -23,6 +34,7 @@ struct CommandLine {
   ControlOptions control;
   JudgeOptions judge;
   ReplayOptions replay;
+  BenchOptions bench;
   std::string help;
   std::optional<std::string> problem;
 };

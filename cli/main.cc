@@ -1,3 +1,4 @@
+#include "cli/bench.h"
 #include "cli/command_line.h"
 #include "cli/control.h"
 #include "cli/doctor.h"
@@ -29,6 +30,8 @@ ExitCode Run(const CommandLine& line) {
       return RunJudge(line.judge);
     case Command::kReplay:
       return RunReplay(line.replay);
+    case Command::kBenchRun:
+      return RunBench(line.bench, line.output);
     case Command::kDemo:
       Print(
           "The demo is in construction; what works today: `trimtab doctor` looks at a cluster, "

@@ -15,6 +15,7 @@ enum class ExitCode {
   kNo = 1,      // it was measured or checked, and the answer is no
   kUsage = 2,   // the command line, a file or the way to the cluster is wrong: nothing was checked
   kNoData = 3,  // too little was measured for an answer
+  kInterrupted = 130,  // a signal ended it; what there was by then is printed
 };
 
 enum class Format { kText, kJson };
