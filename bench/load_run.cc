@@ -33,11 +33,6 @@ void AskForPunctualWaits() { prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL); }
 
 }  // namespace
 
-double LoadReport::RateOf(uint64_t count) const {
-  const double seconds = std::chrono::duration<double>(counted).count();
-  return seconds > 0 ? static_cast<double>(count) / seconds : 0;
-}
-
 Result<std::unique_ptr<LoadRun>> LoadRun::Start(LoadOrder order, const Clock& clock) {
   if (auto checked = CheckScenario(order.scenario); !checked) return std::move(checked).error();
   if (order.connections == 0) return Error{Code::kInvalid, "connections: must be 1 at least"};

@@ -28,6 +28,15 @@ HostAndPort Split(std::string_view name) {
   return split;
 }
 
+// Of several addresses one of IPv4: a server that listens on all of a machine's answers there too,
+// and one that a developer has started often there alone, though "localhost" is ::1 first.
+const addrinfo& Preferred(const addrinfo& first) {
+  for (const addrinfo* at = &first; at != nullptr; at = at->ai_next) {
+    if (at->ai_family == AF_INET) return *at;
+  }
+  return first;
+}
+
 }  // namespace
 
 Result<Target> FindTarget(std::string_view url) {
@@ -52,8 +61,9 @@ Result<Target> FindTarget(std::string_view url) {
     return Error{Code::kUnreachable,
                  "target \"" + std::string(url) + "\" is not found: " + gai_strerror(failed)};
   }
-  Target target = {.name = std::string(name), .address_size = found->ai_addrlen};
-  std::memcpy(&target.address, found->ai_addr, found->ai_addrlen);
+  const addrinfo& chosen = Preferred(*found);
+  Target target = {.name = std::string(name), .address_size = chosen.ai_addrlen};
+  std::memcpy(&target.address, chosen.ai_addr, chosen.ai_addrlen);
   freeaddrinfo(found);
   return target;
 }

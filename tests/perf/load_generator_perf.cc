@@ -32,6 +32,7 @@ constexpr const char* kBench = "load generator";
 constexpr int kRepetitions = 3;
 constexpr int kRunSeconds = 5;
 constexpr int kConnections = 50;
+constexpr int kManyConnections = 1000;
 constexpr double kShareOfMost = 0.8;
 // A server that stands still for a second of every ten delays a tenth of the requests, each by what
 // is left of that second: one in a hundred by 900 ms or more.
@@ -136,6 +137,12 @@ void MeasureOpenModel(const std::string& self, double per_second) {
   Report(kBench, "open model, limited", run.Figure("limited"), "");
 }
 
+void MeasureMemory(const std::string& self) {
+  const auto server = Serve([](const TinyServer::Request&) { return TinyReply{}; });
+  const ProgramRun run = RunProgram(Ours(self, *server, "closed", kManyConnections, kRunSeconds));
+  Report(kBench, "peak memory, 1000 connections", run.peak_bytes / 1e6, "MB");
+}
+
 // Stands still by the time of the day rather than by what it is asked.
 TinyServer::Handler Stalling() {
   const auto began = std::make_shared<MonoTime>(RealClock().Now());
@@ -179,6 +186,7 @@ int Compare(const std::string& self) {
   if (!has_wrk) std::printf("skipped: wrk, which is not at %s\n", kWrk);
   const double most = CompareSpeed(self, has_wrk);
   MeasureOpenModel(self, kShareOfMost * most);
+  MeasureMemory(self);
   CompareHonesty(self, has_wrk);
   return 0;
 }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <functional>
@@ -214,6 +216,37 @@ TEST(LoadRun, OfUsersDoesNotAskARefusingTargetAsFastAsItRefuses) {
   const LoadReport report = Start(Closed(1, milliseconds(250)), {gone})->Wait();
   EXPECT_GE(report.total.counts.of(Failure::kConnect), 1U);
   EXPECT_LE(report.total.counts.sent, 3U);
+}
+
+// Lets this process have so many descriptors more than it has, until the end of the scope.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(int more) {
+    EXPECT_EQ(getrlimit(RLIMIT_NOFILE, &before_), 0);
+    const int next = dup(STDIN_FILENO);
+    close(next);
+    const rlimit few = {static_cast<rlim_t>(next + more), before_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  }
+  ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(LoadRun, SaysWhenThisMachineHasNoSocketLeft) {
+  TinyServer server([](const TinyServer::Request&) -> TinyReply { return {.way = Way::kNever}; });
+  const auto run = Start(Open(0, hours(1)), {server.url()});
+  {
+    const FewDescriptors few(5);
+    ASSERT_TRUE(run->Change(1000).ok());
+    Until([&] { return run->Progress().total.of(Failure::kConnect) > 0; });
+  }
+  run->Stop();
+  const LoadReport report = run->Wait();
+  EXPECT_GT(report.effort.without_socket, 0U);
+  EXPECT_THAT(report.generator.because, ::testing::HasSubstr("no free socket or port"));
+  ExpectNothingLost(report.total.counts);
 }
 
 TEST(LoadRun, GoesOnWhenATargetGoesAwayAndComesBack) {

@@ -25,6 +25,13 @@ TEST(Target, OfIpv6IsWrittenInBrackets) {
   EXPECT_EQ(target->address.ss_family, AF_INET6);
 }
 
+TEST(Target, OfBothKindsOfAddressIsThatOfIpv4) {
+  const auto target = FindTarget("http://localhost:8080");
+  ASSERT_TRUE(target.ok());
+  EXPECT_EQ(target->name, "localhost:8080");
+  EXPECT_EQ(target->address.ss_family, AF_INET);
+}
+
 TEST(Target, HasPort80WhereNoneIsNamed) {
   const auto target = FindTarget("http://127.0.0.1");
   ASSERT_TRUE(target.ok());
