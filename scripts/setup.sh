@@ -1,8 +1,8 @@
 #!/bin/bash
 # Makes a bare Debian 12 able to build and test Trimtab. Runs as root or with sudo; a second run changes nothing, needs no
 # network and takes less than a second.
-# usage: setup.sh [--without-cluster]    leaves out what only the tests against a real Kubernetes or Prometheus need (etcd, Go,
-#                                         prometheus)
+# usage: setup.sh [--without-cluster]    leaves out what only the tests against a real Kubernetes, Prometheus or PostgreSQL need
+#                                         (etcd, Go, prometheus, postgresql)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,12 +16,14 @@ packages=(
   libeigen3-dev libnlopt-cxx-dev prometheus-cpp-dev libcpp-httplib-dev libboost1.74-dev tzdata
   # tests; openssl makes their certificates, jsonschema judges the lines of `trimtab suggest`
   libgtest-dev libgmock-dev openssl ca-certificates python3-jsonschema
+  # the service that the demo tunes (tests/e2e/shop): libpq and zstd
+  libpq-dev libzstd-dev
   # peers that benchmarks measure us beside
   nlohmann-json3-dev rapidjson-dev wrk
 )
 cluster=true
 case ${1:-} in
-  '') packages+=(etcd-server prometheus) ;;
+  '') packages+=(etcd-server prometheus postgresql) ;;
   --without-cluster) cluster=false ;;
   *) echo "usage: ${0##*/} [--without-cluster]" >&2; exit 2 ;;
 esac
@@ -41,7 +43,13 @@ install() {
   fi
   echo "installing: ${missing[*]}"
   "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+  # Debian would make and start a database of the machine's own; ours are started by who needs one. The word to Debian goes
+  # again: what later installations do is not ours to say.
+  local word=/etc/postgresql-common/createcluster.d/trimtab.conf status=0
+  "${as_root[@]}" install -D -m 644 /dev/stdin "$word" <<<'create_main_cluster = false'
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" || status=$?
+  "${as_root[@]}" rm -f "$word"
+  return "$status"
 }
 
 command -v dpkg-query >/dev/null || { echo "setup.sh installs Debian 12 packages; this system has no dpkg" >&2; exit 1; }
