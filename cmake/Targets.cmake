@@ -25,13 +25,14 @@ function(trimtab_library NAME)
   target_link_libraries(trimtab_${NAME} PUBLIC trimtab_compile PRIVATE ${ARG_LIBS})
 endfunction()
 
-# trimtab_test(NAME SOURCES ... [DEPS targets ...] [LABELS ...] [SERIAL] [CLUSTER])
+# trimtab_test(NAME SOURCES ... [DEPS targets ...] [LABELS ...] [SERIAL] [CLUSTER] [WHOLE])
 #
-# One GoogleTest program; each of its tests is a ctest test. SERIAL: no other test runs beside it. CLUSTER: it finds the
+# One GoogleTest program; each of its tests is a ctest test, or all of them are one (WHOLE: they share a server that takes
+# seconds to start). SERIAL: no other test runs beside it. CLUSTER: it finds the
 # control plane that all such tests share (ControlPlane::ShareOrStart), started before the first and ended after the last.
 # The target tests_LABEL builds the programs of a label: what a preset does not run it need not build.
 function(trimtab_test NAME)
-  cmake_parse_arguments(ARG "SERIAL;CLUSTER" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL;CLUSTER;WHOLE" "" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE trimtab_compile ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
@@ -54,13 +55,12 @@ function(trimtab_test NAME)
     list(APPEND properties FIXTURES_REQUIRED control_plane
          ENVIRONMENT TRIMTAB_CONTROL_PLANE=${CMAKE_BINARY_DIR}/control-plane)
   endif()
-  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 TEST_LIST tests_of_${NAME} PROPERTIES ${properties})
-  # Not among the properties above, which cannot carry a list of more than one.
-  if(ARG_LABELS)
-    set(labels "${CMAKE_CURRENT_BINARY_DIR}/labels_of_${NAME}.cmake")
-    file(CONFIGURE OUTPUT "${labels}" @ONLY CONTENT
-         "if(tests_of_@NAME@)\n  set_tests_properties(\${tests_of_@NAME@} PROPERTIES LABELS \"@ARG_LABELS@\")\nendif()\n")
-    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels}")
+  if(ARG_WHOLE)
+    add_test(NAME ${NAME} COMMAND ${NAME})
+    set_tests_properties(${NAME} PROPERTIES ${properties} LABELS "${ARG_LABELS}"
+                                            SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
+  else()
+    trimtab_discover(${NAME} "${ARG_LABELS}" ${properties})
   endif()
   foreach(label IN LISTS ARG_LABELS)
     if(NOT TARGET tests_${label})
@@ -68,6 +68,18 @@ function(trimtab_test NAME)
     endif()
     add_dependencies(tests_${label} ${NAME})
   endforeach()
+endfunction()
+
+# Makes each test of the program NAME a ctest test, with these LABELS and the properties behind them.
+function(trimtab_discover NAME LABELS)
+  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 TEST_LIST tests_of_${NAME} PROPERTIES ${ARGN})
+  # Not among the properties above, which cannot carry a list of more than one.
+  if(LABELS)
+    set(labels "${CMAKE_CURRENT_BINARY_DIR}/labels_of_${NAME}.cmake")
+    file(CONFIGURE OUTPUT "${labels}" @ONLY CONTENT
+         "if(tests_of_@NAME@)\n  set_tests_properties(\${tests_of_@NAME@} PROPERTIES LABELS \"@LABELS@\")\nendif()\n")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels}")
+  endif()
 endfunction()
 
 # What every test includes is parsed once, by the first of them: a third of the time that a test takes to compile. Of ours
