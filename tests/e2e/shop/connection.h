@@ -23,8 +23,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  // Error kTimeout after the deadline, when the server was told to give up; kInvalid is what the
-  // server says of a statement; kInterrupted when the connection is lost.
+  // Error kTimeout after the deadline, when the server was told to give up; kUnavailable is what
+  // the server says of a statement; kInterrupted when the connection is lost.
   virtual Result<Rows> Run(const Statement& statement, const std::vector<std::string>& values,
                            MonoTime deadline) = 0;
 

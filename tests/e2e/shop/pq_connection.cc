@@ -85,7 +85,7 @@ Result<PqConnection::Answer> PqConnection::Await(bool sent, MonoTime deadline) {
   if (PQstatus(handle_.get()) != CONNECTION_OK) return Lost();
   const ExecStatusType status = PQresultStatus(last.get());
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return last;
-  return Error{.code = Code::kInvalid,
+  return Error{.code = Code::kUnavailable,
                .message = "the database refuses: " + OneLine(PQresultErrorMessage(last.get()))};
 }
 

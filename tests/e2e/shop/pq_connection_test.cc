@@ -39,7 +39,7 @@ TEST_F(ShopConnectionTest, IsAsGoodAsBeforeAfterTheServerRefusedAStatement) {
   const auto connection = Connect();
   const auto refused = connection->Run({"", "SELECT no_such_column"}, {}, In());
   ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().code, Code::kInvalid);
+  EXPECT_EQ(refused.error().code, Code::kUnavailable);
   EXPECT_NE(refused.error().message.find("no_such_column"), std::string::npos);
   EXPECT_EQ(refused.error().message.find('\n'), std::string::npos);
   EXPECT_FALSE(connection->broken());
