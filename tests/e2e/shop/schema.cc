@@ -12,8 +12,8 @@ constexpr Statement kIsThere{"", "SELECT to_regclass('order_lines') IS NOT NULL"
 constexpr Statement kCommit{"", "COMMIT"};
 constexpr Statement kRollback{"", "ROLLBACK"};
 
-// Numbers that look random are products with primes: the same in every database. What refers to
-// what is said last, so that the rows of the start are checked all at once.
+// What looks random is a hash of what it is for: the same in every database. What refers to what is
+// said last, so that the rows of the start are checked all at once.
 constexpr std::array kMake = {
     Statement{"", R"(CREATE TABLE customers (
         id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL, city text NOT NULL))"},
@@ -32,14 +32,21 @@ constexpr std::array kMake = {
         SELECT c, 'Customer ' || c, 'customer' || c || '@shop.example',
                (ARRAY['Accra', 'Bergen', 'Cusco', 'Delft', 'Enugu', 'Fukuoka', 'Graz'])[1 + c % 7]
         FROM generate_series(1, 500) AS c)"},
-    // Descriptions of 40 to 99 words out of 48: they compress as prose does.
+    // One of so many, from 0 on.
+    Statement{"", R"(CREATE FUNCTION pg_temp.pick(what text, which bigint, many int) RETURNS int
+        LANGUAGE sql IMMUTABLE
+        RETURN ((hashint8extended(which, hashtext(what)) & 2147483647) % many)::int)"},
+    // Descriptions of 40 to 99 words, of which every sixth is a size: they compress as prose does.
     Statement{"", R"(INSERT INTO products
         SELECT p,
-               (SELECT string_agg(words[1 + (p * 31 + w * w * 17 + w * 7) % 48], ' ')
+               (SELECT string_agg(words[1 + pg_temp.pick('name', p * 10 + w, 48)], ' ')
                 FROM generate_series(1, 3) AS w),
-               (SELECT string_agg(words[1 + (p * 7919 + w * w * 104729 + w * p * 13) % 48], ' ')
-                FROM generate_series(1, 40 + (p * 37) % 60) AS w),
-               100 + (p * 7919) % 20000
+               (SELECT string_agg(CASE WHEN w % 6 = 0
+                                       THEN pg_temp.pick('size', p * 100 + w, 2000) || ' mm'
+                                       ELSE words[1 + pg_temp.pick('word', p * 100 + w, 48)] END,
+                                  ' ')
+                FROM generate_series(1, 40 + pg_temp.pick('length', p, 60)) AS w),
+               100 + pg_temp.pick('price', p, 20000)
         FROM generate_series(1, 2000) AS p,
              (SELECT regexp_split_to_array('amber balanced brass brushed carved cast classic compact
                copper cotton dense double durable even fine firm flat folded forged glass glazed
@@ -51,10 +58,10 @@ constexpr std::array kMake = {
                timestamptz '2026-01-01 00:00:00Z' + o * interval '1 minute'
         FROM generate_series(1, 30000) AS o)"},
     Statement{"", R"(INSERT INTO order_lines
-        SELECT o, l, p.id, 1 + (o + l) % 5, p.price_cents
+        SELECT o, l, p.id, 1 + pg_temp.pick('quantity', o * 100 + l, 5), p.price_cents
         FROM generate_series(1, 30000) AS o
-             CROSS JOIN LATERAL generate_series(1, 5 + (o * 31) % 8) AS l
-             JOIN products AS p ON p.id = 1 + (o * 4729 + l * 7919) % 2000)"},
+             CROSS JOIN LATERAL generate_series(1, 5 + pg_temp.pick('lines', o, 8)) AS l
+             JOIN products AS p ON p.id = 1 + pg_temp.pick('product', o * 100 + l, 2000))"},
     Statement{"", "ALTER TABLE order_lines ADD PRIMARY KEY (order_id, line)"},
     Statement{"", R"(ALTER TABLE order_lines
         ADD FOREIGN KEY (order_id) REFERENCES orders,
