@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 namespace trimtab {
 namespace {
@@ -41,6 +42,13 @@ TEST_F(PostgresServerTest, StartsOnAPortOfItsOwnAndEndsWithItsOwnerAndItsFolder)
   { const PostgresServer ended = *std::move(first); }
   EXPECT_TRUE(EndsWithin(pid, std::chrono::seconds(10)));
   EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
+TEST_F(PostgresServerTest, EndsWithTheThreadThatStartedIt) {
+  std::optional<Result<PostgresServer>> server;
+  std::jthread([&server] { server.emplace(PostgresServer::Start()); }).join();
+  ASSERT_TRUE(server->ok()) << server->error().message;
+  EXPECT_TRUE(EndsWithin((*server)->process().pid(), std::chrono::seconds(10)));
 }
 
 TEST_F(PostgresServerTest, SyncsToTheDiskAndTakesTheSettingsThatItIsGiven) {
