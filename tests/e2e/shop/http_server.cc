@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -25,6 +26,8 @@ using boost::system::error_code;
 constexpr uint64_t kLargestBody = 1 << 20;
 constexpr std::chrono::seconds kIdleLimit{75};
 constexpr std::chrono::seconds kWriteLimit{10};
+// Until connections are accepted again after it failed, for want of open files as a rule.
+constexpr std::chrono::milliseconds kAcceptPause{50};
 
 Error CannotListen(const std::string& address, const std::string& why) {
   return {.code = Code::kInvalid, .message = "cannot listen on " + address + ": " + why};
@@ -64,7 +67,7 @@ std::optional<tcp::endpoint> EndpointOf(const std::string& address) {
 class HttpServer::Listener {
  public:
   Listener(asio::io_context& io, const Clock& clock, Handle handle)
-      : io_(io), clock_(clock), handle_(std::move(handle)), acceptor_(io) {}
+      : io_(io), clock_(clock), handle_(std::move(handle)), acceptor_(io), pause_(io) {}
 
   error_code Open(const tcp::endpoint& endpoint);
   const std::string& address() const { return address_; }
@@ -79,10 +82,13 @@ class HttpServer::Listener {
   void Remove(uint64_t session) { sessions_.erase(session); }
 
  private:
+  void AcceptLater();
+
   asio::io_context& io_;
   const Clock& clock_;
   const HttpServer::Handle handle_;
   tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
   std::string address_;
   bool draining_ = false;
   bool stopped_ = false;
@@ -191,15 +197,21 @@ boost::system::error_code HttpServer::Listener::Open(const tcp::endpoint& endpoi
 void HttpServer::Listener::Accept() {
   acceptor_.async_accept([this](error_code problem, tcp::socket socket) {
     if (stopped_) return;
-    if (!problem) {
-      error_code ignored;
-      socket.set_option(tcp::no_delay(true), ignored);
-      const uint64_t id = next_session_++;
-      const auto session = std::make_shared<Session>(std::move(socket), id, *this);
-      sessions_.emplace(id, session);
-      session->Read();
-    }
+    if (problem) return AcceptLater();
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    const uint64_t id = next_session_++;
+    const auto session = std::make_shared<Session>(std::move(socket), id, *this);
+    sessions_.emplace(id, session);
+    session->Read();
     Accept();
+  });
+}
+
+void HttpServer::Listener::AcceptLater() {
+  pause_.expires_after(kAcceptPause);
+  pause_.async_wait([this](error_code) {
+    if (!stopped_) Accept();
   });
 }
 
@@ -208,6 +220,7 @@ void HttpServer::Listener::Stop() {
   stopped_ = true;
   error_code ignored;
   acceptor_.close(ignored);
+  pause_.cancel();
   for (const auto& [id, session] : sessions_) session->CloseIfIdle();
 }
 

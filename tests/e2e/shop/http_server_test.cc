@@ -3,6 +3,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <functional>
 #include <memory>
@@ -149,6 +151,24 @@ TEST_F(ShopServerTest, RefusesWhatIsNoHttpAndClosesOnWhatIsFarTooLarge) {
   Client huge(server_->address());
   EXPECT_EQ(huge.Send("POST / HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n").status, 0);
   EXPECT_EQ(Client(server_->address()).Get("/").status, 200);
+}
+
+TEST_F(ShopServerTest, AcceptsAgainWhenThereAreFilesToOpenAgain) {
+  ServeEcho();
+  rlimit usual{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &usual), 0);
+  const rlimit few{.rlim_cur = 64, .rlim_max = usual.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<int> held;
+  for (int file = dup(STDERR_FILENO); file >= 0; file = dup(STDERR_FILENO)) held.push_back(file);
+  ASSERT_FALSE(held.empty());
+  close(held.back());
+  held.pop_back();
+  Client client(server_->address());  // it has the last one
+  ASSERT_TRUE(client.SendOnly("GET /1 HTTP/1.1\r\n\r\n"));
+  for (const int file : held) close(file);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &usual), 0);
+  EXPECT_EQ(client.Receive().status, 200);
 }
 
 TEST_F(ShopServerTest, DrainingSendsEachClientAwayWithItsAnswer) {

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "base/check.h"
 
@@ -25,10 +24,12 @@ ProcessStats ReadProcessStats() {
   double resident_pages = 0;
   std::ifstream("/proc/self/statm") >> pages >> resident_pages;
   std::error_code none;
-  const std::filesystem::directory_iterator files("/proc/self/fd", none);
+  double files = 0;
+  std::filesystem::directory_iterator file("/proc/self/fd", none);
+  for (; file != std::filesystem::directory_iterator(); file.increment(none)) ++files;
   return {.cpu_seconds = SecondsOf(used.ru_utime) + SecondsOf(used.ru_stime),
           .resident_bytes = resident_pages * static_cast<double>(sysconf(_SC_PAGESIZE)),
-          .open_files = static_cast<double>(std::distance(begin(files), end(files)))};
+          .open_files = files};
 }
 
 }  // namespace trimtab::shop
