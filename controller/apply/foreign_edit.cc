@@ -10,6 +10,7 @@
 #include "controller/apply/contention.h"
 #include "controller/apply/goal.h"
 #include "controller/apply/lock.h"
+#include "controller/apply/owed.h"
 #include "controller/apply/owners.h"
 #include "controller/apply/record_now.h"
 
@@ -52,9 +53,7 @@ bool IsLock(const Record& record, const Leaf& leaf) {
 bool IsOnTrial(const domain::LoopSpec& spec, const domain::LoopState& state, const Record& record,
                const TargetObjects& objects, const Leaf& leaf) {
   if (!IsTried(state) || TrialOn(objects.workload) != state.trial->ordinal) return false;
-  const bool whole = spec.experiment.exposure == domain::Exposure::kWhole;
-  if (!whole && spec.experiment.candidate_pods == domain::CandidatePods::kInPlace) return false;
-  if (!whole && !leaf.config_map.empty()) return false;
+  if (!IsTakenByTrials(spec, leaf)) return false;
   // A leaf that is absent has no owner, so only the lock's can be missed.
   return IsLock(record, leaf) || leaf.path.FindIn(*ObjectOf(objects, leaf)) != nullptr;
 }

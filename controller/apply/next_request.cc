@@ -7,6 +7,7 @@
 #include "controller/apply/config_copy.h"
 #include "controller/apply/goal.h"
 #include "controller/apply/list_order.h"
+#include "controller/apply/owed.h"
 #include "controller/apply/owners.h"
 #include "controller/apply/place.h"
 #include "controller/apply/pods.h"
@@ -21,6 +22,8 @@ using Next = Result<std::optional<Request>>;
 // All that a request follows from.
 struct Scene {
   const LoopName& loop;
+  const domain::LoopSpec& spec;
+  const domain::LoopState& state;
   const Record& record;
   const TargetObjects& objects;
   const Goal& goal;
@@ -149,8 +152,8 @@ Next WriteOf(const Scene& scene, const Subject& subject) {
   return std::optional(std::move(request));
 }
 
-// Leaves that have their recorded value again go back to their owners. A parent that others have
-// filled while it was there because of us becomes theirs.
+// Leaves that have their recorded value again go back to their owners, and so does what we have
+// kept from owners of leaves that are not ours any more.
 std::optional<Request> ReleaseOf(const Scene& scene, const Subject& subject) {
   std::vector<GivenBack> given_back;
   bool differs = false;
@@ -158,9 +161,8 @@ std::optional<Request> ReleaseOf(const Scene& scene, const Subject& subject) {
     if (leaf.config_map != subject.config_map) continue;
     const LeafRecord& before = *scene.record.Find(leaf);
     if (!IsOurs(*subject.object, leaf.path)) {
-      if (!before.missing_from) continue;
-      auto orphans = OrphansOf(*subject.object, leaf.path, *before.missing_from);
-      given_back.insert(given_back.end(), orphans.begin(), orphans.end());
+      auto owed = OwedFor(scene.spec, scene.state, before, *subject.object);
+      given_back.insert(given_back.end(), owed.begin(), owed.end());
     } else if (wanted == before.value) {
       given_back.push_back({.path = leaf.path, .owners = before.owners});
     } else {
@@ -316,8 +318,13 @@ Next NextRequest(const LoopName& loop, const domain::LoopSpec& spec, const domai
     }
     if (Result<void> named = CheckPlaces(spec, *record); !named) return std::move(named).error();
   }
-  return NextOf(
-      {.loop = loop, .record = *record, .objects = objects, .goal = **goal, .stranger = stranger});
+  return NextOf({.loop = loop,
+                 .spec = spec,
+                 .state = state,
+                 .record = *record,
+                 .objects = objects,
+                 .goal = **goal,
+                 .stranger = stranger});
 }
 
 }  // namespace trimtab::apply

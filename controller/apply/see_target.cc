@@ -12,6 +12,7 @@
 #include "controller/apply/foreign_edit.h"
 #include "controller/apply/knob_text.h"
 #include "controller/apply/lock.h"
+#include "controller/apply/owed.h"
 #include "controller/apply/owners.h"
 #include "controller/apply/place.h"
 #include "controller/apply/pods.h"
@@ -106,10 +107,14 @@ bool IsStillResized(const Record& record, const Json& workload, const Json& pod)
   return false;
 }
 
-bool HasLeftovers(const LoopName& loop, const Record& record, const TargetObjects& objects) {
+bool HasLeftovers(const LoopName& loop, const domain::LoopSpec& spec,
+                  const domain::LoopState& state, const Record& record,
+                  const TargetObjects& objects) {
   for (const LeafRecord& before : record.leaves) {
     const Json* object = ObjectOf(objects, before.leaf);
-    if (object == nullptr || !IsOurs(*object, before.leaf.path)) continue;
+    if (object == nullptr) continue;
+    if (!OwedFor(spec, state, before, *object).empty()) return true;
+    if (!IsOurs(*object, before.leaf.path)) continue;
     const Json* live = before.leaf.path.FindIn(*object);
     if (live != nullptr && before.value && *live == *before.value) return true;
     for (const FieldPath& path : LockPaths(record.target.kind)) {
@@ -175,7 +180,7 @@ TargetSeen SeeTarget(const LoopName& loop, const domain::LoopSpec& spec,
   seen.places_changed = state.taken && HasOtherPlaces(spec, held);
   if (state.taken) {
     seen.foreign_edit = FindForeignEdit(spec, state, held, objects);
-    seen.leftovers = HasLeftovers(loop, held, objects);
+    seen.leftovers = HasLeftovers(loop, spec, state, held, objects);
   }
   // What is held is of the record's target, and is all that matters until it is given back.
   domain::LoopSpec of_record = spec;

@@ -163,6 +163,13 @@ TEST_P(TunedDeployment, AnEditBackToWhatWasThereIsSeenToo) {
   const domain::TargetSeen seen = See();
   ASSERT_TRUE(seen.foreign_edit.has_value());
   EXPECT_EQ(seen.foreign_edit->manager, "gitops");
+  Restore();
+  ASSERT_TRUE(Settles());
+  const Json now = Now();
+  EXPECT_EQ(OwnedBy(now, "trimtab"), nullptr);
+  EXPECT_NE(OwnedBy(now, "gitops"), nullptr);
+  EXPECT_EQ(*OwnedBy(now, "author"), *OwnedBy(Before(), "author"));
+  EXPECT_FALSE(See().leftovers);
 }
 
 TEST_P(TunedDeployment, ACandidateIsNotAppliedOverAnEditSinceTheRecord) {

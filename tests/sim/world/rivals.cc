@@ -131,10 +131,17 @@ void Rivals::DeleteLoop() {
   TRIMTAB_CHECK(here_.Remove(loops, {stage_.subject.ns, kLoop}, {}).ok());
 }
 
+void Rivals::NoteWhatIsTaken() {
+  if (!IsHeldByTrimtab(here_, TargetKind(here_, stage_), stage_)) return;
+  const Kind& loops = *here_.catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
+  const auto loop = here_.Get(loops, {stage_.subject.ns, stage_.subject.loop});
+  const bool in_trial = loop && (*loop)->Get({"status", "trial", "ordinal"}) != nullptr;
+  (in_trial ? took_from_trial_ : took_what_was_kept_) = true;
+}
+
 std::string Rivals::ApplyManifests() {
   const bool with_knobs = rivalry_.who == Who::kGitOps;
-  took_from_trial_ =
-      took_from_trial_ || (with_knobs && IsHeldByTrimtab(here_, TargetKind(here_, stage_), stage_));
+  if (with_knobs) NoteWhatIsTaken();
   for (Registry* registry : {&here_, &untouched_}) {
     if (with_knobs && stage_.config_map) {
       Json map = *stage_.config_map;

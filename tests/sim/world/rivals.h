@@ -45,13 +45,15 @@ class Rivals {
   // What it does; in words.
   std::string Act();
   void DeleteLoop();
-  // What stands in Git was applied over fields that Trimtab held: who had them beside GitOps before
-  // does not get them back (docs/apply.md).
+  // What stands in Git was applied over fields that Trimtab held, in a trial or, with what it had
+  // kept, between trials: who had those beside GitOps does not get them back (docs/apply.md).
   bool took_from_trial() const { return took_from_trial_; }
+  bool took_what_was_kept() const { return took_what_was_kept_; }
 
  private:
   std::string CreateLoop();
   std::string ApplyManifests();
+  void NoteWhatIsTaken();
   std::string SetUpAutoscaler();
   std::string Scale();
 
@@ -63,6 +65,7 @@ class Rivals {
   Duration next_;
   bool there_ = false;
   bool took_from_trial_ = false;
+  bool took_what_was_kept_ = false;
 };
 
 }  // namespace trimtab::sim

@@ -57,21 +57,36 @@ TEST_F(RivalsTest, GitOpsPutsBackWhatStandsInGit) {
   EXPECT_EQ(rivals_->next(), rivals_->rivalry().every);
 }
 
-TEST_F(RivalsTest, GitOpsTakesFromATrialOnlyWhatOneHolds) {
+TEST_F(RivalsTest, GitOpsTakesOnlyWhatIsHeld) {
   Meet(Who::kGitOps);
   rivals_->Act();
   Tune("5");
   rivals_->Act();
-  EXPECT_FALSE(rivals_->took_from_trial());
+  EXPECT_FALSE(rivals_->took_from_trial() || rivals_->took_what_was_kept());
   Tune("6", "trimtab");
-  EXPECT_FALSE(rivals_->took_from_trial());
+  EXPECT_FALSE(rivals_->took_from_trial() || rivals_->took_what_was_kept());
   rivals_->Act();
+  EXPECT_FALSE(rivals_->took_from_trial());
+  EXPECT_TRUE(rivals_->took_what_was_kept());
+}
+
+TEST_F(RivalsTest, GitOpsTakesFromATrialThatStandsInStatus) {
+  Meet(Who::kGitOps);
+  const Kind& loops = *server_.registry().catalog().Find("trimtab.dev", "v1alpha1", "tuningloops");
+  Json trial;
+  trial["status"]["trial"]["ordinal"] = 1;
+  ASSERT_TRUE(server_.registry()
+                  .Patch(loops, {"shop", "web"}, PatchKind::kMerge, trial,
+                         {.manager = "trimtab", .subresource = "status"})
+                  .ok());
+  Tune("6", "trimtab");
   rivals_->Act();
   EXPECT_TRUE(rivals_->took_from_trial());
+  EXPECT_FALSE(rivals_->took_what_was_kept());
 }
 
 // Why owners are not compared once that has happened.
-TEST_F(RivalsTest, WhoHadAPlaceBesideGitOpsDoesNotGetItBackFromATrial) {
+TEST_F(RivalsTest, WhoHadAPlaceBesideGitOpsHasLostItOnceGitOpsSetsItBack) {
   Meet(Who::kGitOps);
   Tune("5", "trimtab");
   rivals_->Act();
@@ -83,7 +98,7 @@ TEST_F(RivalsTest, GitOpsThatLeavesKnobsOutTakesNothing) {
   Meet(Who::kGitOpsAround);
   Tune("5", "trimtab");
   rivals_->Act();
-  EXPECT_FALSE(rivals_->took_from_trial());
+  EXPECT_FALSE(rivals_->took_from_trial() || rivals_->took_what_was_kept());
 }
 
 TEST_F(RivalsTest, GitOpsThatLeavesKnobsOutLeavesThemAlone) {

@@ -62,9 +62,11 @@ std::optional<std::string> SimWorld::AtRest(const LoopRules& rules) const {
   return std::nullopt;
 }
 
-// Who takes a place from a trial takes it from its former owners too, and has it from then on.
+// Who had a place beside GitOps has lost it where GitOps set it back over a kept value, and may
+// have kept it where a person had it first in the same trial: nobody can tell later.
 std::string SimWorld::Difference() const {
-  return people_.Difference(/*owners=*/!rivals_.took_from_trial());
+  const bool twice = rivals_.took_from_trial() && people_.set_knobs();
+  return people_.Difference(/*owners=*/!twice && !rivals_.took_what_was_kept());
 }
 
 std::optional<std::string> SimWorld::WorseThanBefore() const {

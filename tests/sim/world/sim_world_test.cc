@@ -31,7 +31,7 @@ constexpr Found kFound[] = {
     {82, "an estimate of one block was told without a finite error, and the loop paused for good"},
     {92, "a younger loop that was paused did not see the older one any more"},
     {1369, "status did not say what stood on a target whose kept value is taken back"},
-    {1693, "owners were compared after GitOps had taken a place from a trial of an earlier loop"},
+    {1693, "who had a place beside GitOps lost it to a trial for good"},
     {2006, "a map of annotations that a person filled beside ours was nobody's after the loop"},
     {6033, "a baseline that had turned out worse was not to come back when its loop was deleted"},
     {6251, "a loop that only looks took a new workload for the one that was deleted"},

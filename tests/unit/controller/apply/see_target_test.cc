@@ -161,6 +161,13 @@ TEST(SeeTarget, ALeafThatIsOursAndAsItWasIsLeftOver) {
   EXPECT_TRUE(See(PoolSpec(), objects, state).leftovers);
 }
 
+TEST(SeeTarget, AnOwnerThatATrialTookALeafFromIsLeftOver) {
+  TargetObjects objects = PoolTarget();
+  const domain::LoopState state = TrialOf(PoolSpec(), objects, {{"pool", "64"}});
+  objects.workload["metadata"]["managedFields"].array()->front()["manager"] = "argocd-controller";
+  EXPECT_TRUE(See(PoolSpec(), objects, state).leftovers);
+}
+
 // A target with its knob in a ConfigMap that is ours by now.
 TEST(Remains, AreFieldsOfOursInConfigMapsOfAWorkloadThatIsGone) {
   domain::LoopSpec spec = PoolSpec();
