@@ -77,6 +77,10 @@ class LoopRules {
   void CheckPermitted(const KnobValues& values, const std::string& where);
   void CheckKnown(const KnobValues& values, const std::vector<KnobValues>& known,
                   const std::string& where);
+  // The same where only one of two objects may be written by now: a ConfigMap's knobs are as in one
+  // of these, the workload's as in one.
+  void CheckHalfway(const KnobValues& values, const std::vector<KnobValues>& known,
+                    const std::string& where);
   void CheckBounds(const KnobValues& values);
   void CheckQuarantine(const KnobValues& values, WallTime now);
   void NoteForeign(const KnobValues& before, const KnobValues& after);

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sim/api_server.h"
 #include "sim/object_view.h"
@@ -26,13 +28,19 @@ constexpr const char* kTrial = R"({"status":{"trial":{"ordinal":1,"values":{"poo
 // A loop, its target, and writes by everybody: a rule is worth what it catches.
 class LoopRulesTest : public testing::Test {
  protected:
-  LoopRulesTest() {
+  explicit LoopRulesTest(std::vector<Dial> more = {})
+      : rules_(server_.registry(), {.ns = "default", .dials = Dials(std::move(more))}) {
     for (const char* plural : {"tuningloops", "trials"}) Serve(plural);
     Make(Kinds("apps", "v1", "deployments"), R"({"metadata":{"name":"web"},"spec":{
         "selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},
         "spec":{"containers":[{"name":"app","image":"i","env":[{"name":"POOL","value":"16"}]}]}}}})");
     Make(Loops(), R"({"metadata":{"name":"web"},"spec":{"knobs":[
         {"name":"pool","type":"Integer","min":4,"max":64}]}})");
+  }
+
+  static std::vector<Dial> Dials(std::vector<Dial> more) {
+    more.push_back({.name = "pool", .key = "POOL", .low = 4, .high = 64});
+    return more;
   }
 
   void Serve(const std::string& plural) {
@@ -96,9 +104,7 @@ class LoopRulesTest : public testing::Test {
 
   SimClock clock_;
   ApiServer server_{clock_, Rng(7)};
-  LoopRules rules_{
-      server_.registry(),
-      {.ns = "default", .dials = {{.name = "pool", .key = "POOL", .low = 4, .high = 64}}}};
+  LoopRules rules_;
   uint64_t seen_ = 0;
   std::string controller_;
   bool late_ = false;
@@ -269,6 +275,60 @@ TEST_F(LoopRulesTest, ANewWorkloadOfTheSameNameStandsWhereItLikes) {
   SetPool("50", Actor::kPerson);
   Status(R"({"status":{"phase":"Restoring"}})");
   EXPECT_THAT(broken(), IsEmpty());
+}
+
+// Another knob in a ConfigMap: two objects cannot be written at once.
+class LoopRulesOfTwoObjectsTest : public LoopRulesTest {
+ protected:
+  LoopRulesOfTwoObjectsTest()
+      : LoopRulesTest({{.name = "codec",
+                        .place = Dial::Place::kConfigMap,
+                        .key = "codec",
+                        .words = {"gzip", "zstd", "none"}}}) {
+    Make(ConfigMaps(), R"({"metadata":{"name":"web"},"data":{"codec":"gzip"}})");
+    Patch(Kinds("apps", "v1", "deployments"),
+          R"({"spec":{"template":{"spec":{"volumes":[{"name":"v","configMap":{"name":"web"}}]}}}})",
+          Actor::kPerson);
+    Status(R"({"status":{"phase":"Restoring","baseline":{"values":{"codec":"gzip","pool":"16"}},
+        "lastGood":{"values":{"codec":"gzip","pool":"16"}},
+        "trial":{"ordinal":1,"values":{"codec":"zstd","pool":"32"}}}})");
+    SetCodec("zstd");
+    SetPool("32");
+    EXPECT_THAT(broken(), IsEmpty());
+  }
+
+  const Kind& ConfigMaps() { return Kinds("", "v1", "configmaps"); }
+  void SetCodec(const std::string& codec) {
+    Patch(ConfigMaps(), (R"({"data":{"codec":")" + codec + R"("}})").c_str(), Actor::kController);
+  }
+};
+
+TEST_F(LoopRulesOfTwoObjectsTest, OneMayBeWrittenBeforeTheOther) {
+  SetCodec("gzip");
+  Status(R"({"status":{"message":"half of it is back"}})");
+  SetPool("16");
+  EXPECT_THAT(broken(), IsEmpty());
+}
+
+TEST_F(LoopRulesOfTwoObjectsTest, AValueOfEitherThatStatusDoesNotKnowIsCaught) {
+  SetCodec("none");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("1: when a ConfigMap was written the target stood "
+                                               "at codec=none pool=32")));
+}
+
+TEST_F(LoopRulesOfTwoObjectsTest, AWorkloadThatIsWrittenFirstIsCaught) {
+  SetPool("16");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("1: when the target was written")));
+}
+
+TEST_F(LoopRulesOfTwoObjectsTest, HalfOfACandidateThatIsLeftBehindIsCaught) {
+  SetCodec("gzip");
+  Make(Kinds("trimtab.dev", "v1alpha1", "trials"),
+       R"({"metadata":{"name":"web-1"},
+           "spec":{"loop":"web","ordinal":1,"values":{"codec":"zstd","pool":"32"}}})",
+       Actor::kController);
+  Status(R"({"status":{"phase":"Idle","trial":null}})");
+  EXPECT_THAT(broken(), ElementsAre(StartsWith("1: when status was written")));
 }
 
 TEST_F(LoopRulesTest, ATrialBesideAnotherLoopsTrialIsCaught) {

@@ -25,6 +25,7 @@ struct Found {
   const char* what;
 };
 constexpr Found kFound[] = {
+    {15, "a baseline of two objects was to come back in one write"},
     {39, "visits that came back for each new token spent it on their first reads"},
     {42, "a trial never ended where last good itself crashed again and again"},
     {64, "variables came back in the order of the alphabet, which was not theirs"},
