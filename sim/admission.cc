@@ -6,6 +6,7 @@
 
 #include "sim/builtin_rules.h"
 #include "sim/custom_values.h"
+#include "sim/go_text.h"
 
 namespace trimtab::sim {
 
@@ -14,6 +15,17 @@ using k8s::Json;
 namespace {
 
 std::string Name(const Json& object) { return std::string(object.Text({"metadata", "name"})); }
+
+// The server's type of metadata knows no difference between empty and missing.
+void DropEmptyMetadata(Json& object) {
+  Json* metadata = object.Find("metadata");
+  if (metadata == nullptr || metadata->object() == nullptr) return;
+  std::erase_if(*metadata->object(), [](const Json::Member& member) {
+    const Json& value = member.second;
+    return (value.object() != nullptr && value.object()->empty()) ||
+           (value.array() != nullptr && value.array()->empty());
+  });
+}
 
 // As the server's own types do, where null means nothing. Custom kinds may hold nulls.
 void DropNulls(Json& value) {
@@ -69,7 +81,7 @@ Status UnknownFieldStatus(const Kind& kind, const Json& next,
     return BadRequest(kind.type.kind + " in version \"" + kind.type.version +
                       "\" cannot be handled as a " + kind.type.kind + ": " + what);
   }
-  const std::string message = "Invalid value: " + Json(next.Dump()).Dump() + ": " + what;
+  const std::string message = "Invalid value: " + Json(SortedText(next)).Dump() + ": " + what;
   return Status{.code = 422,
                 .reason = "Invalid",
                 .message = " \"\" is invalid: patch: " + message,
@@ -79,11 +91,18 @@ Status UnknownFieldStatus(const Kind& kind, const Json& next,
 // What an unknown field leads to: a refusal, or its loss.
 Outcome<Json> Pruned(const Kind& kind, Json next, const AdmissionRequest& request) {
   if (kind.openapi.is_null()) return next;
-  if (!request.strict) {
+  if (!request.strict && request.warnings == nullptr) {
     PruneCustom(kind.openapi, next);
     return next;
   }
   const auto unknown = UnknownFields(kind.openapi, next);
+  if (!request.strict) {
+    for (const std::string& field : unknown) {
+      request.warnings->push_back("unknown field \"" + field + "\"");
+    }
+    PruneCustom(kind.openapi, next);
+    return next;
+  }
   if (!unknown.empty()) return UnknownFieldStatus(kind, next, unknown, request.patched);
   return next;
 }
@@ -106,11 +125,25 @@ void ShortenStatusNames(std::vector<StatusCause>& causes) {
   }
 }
 
+// CEL rules are not asked about an object whose shape is wrong in one of these ways.
+bool KeepsRulesFromRunning(const StatusCause& cause) {
+  return cause.reason == "FieldValueNotSupported" || cause.reason == "FieldValueRequired" ||
+         cause.reason == "FieldValueTooLong" || cause.reason == "FieldValueTooMany" ||
+         cause.reason == "FieldValueTypeInvalid";
+}
+
 std::vector<StatusCause> Judge(const Kind& kind, const Json& next, const Json* live,
                                const AdmissionRequest& request) {
   if (request.subresource == "resize") return CheckPodResize(next, *live);
   if (kind.custom) {
     auto causes = CheckCustom(kind.openapi, next, *kind.custom->patterns);
+    if (kind.custom->has_rules &&
+        std::any_of(causes.begin(), causes.end(), KeepsRulesFromRunning)) {
+      causes.push_back({"FieldValueInvalid",
+                        "Invalid value: null: some validation rules were not checked because the "
+                        "object was invalid; correct the existing errors to complete validation",
+                        "<nil>"});
+    }
     if (request.subresource == "status") ShortenStatusNames(causes);
     return causes;
   }
@@ -232,6 +265,7 @@ Json Confined(const Kind& kind, const std::string& subresource, Json next, const
 
 Outcome<Json> Admit(const Kind& kind, Json next, const Json* live,
                     const AdmissionRequest& request) {
+  DropEmptyMetadata(next);
   auto pruned = Pruned(kind, std::move(next), request);
   if (!pruned) return pruned;
   next = *std::move(pruned);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "k8s/json.h"
@@ -36,6 +37,7 @@ struct AdmissionRequest {
   bool patched = false;  // `next` came from a patch: other words for an unknown field
   std::string subresource;
   const Rule* rule = nullptr;
+  std::vector<std::string>* warnings = nullptr;  // where to tell what was dropped, if anybody asks
 };
 
 // Prunes, fills in defaults, validates. `live` is null on create.

@@ -3,11 +3,14 @@
 #include <charconv>
 #include <utility>
 
+#include "sim/about_server.h"
 #include "sim/answers.h"
 #include "sim/discovery.h"
 #include "sim/listing.h"
+#include "sim/log_target.h"
 #include "sim/scale.h"
 #include "sim/table.h"
+#include "sim/watch_cursor.h"
 
 namespace trimtab::sim {
 
@@ -47,6 +50,7 @@ WriteOptions OptionsOf(const Request& request, const Target& target) {
   options.dry_run = request.Param("dryRun") == "All";
   options.strict = request.Param("fieldValidation") == "Strict";
   options.force = request.Flag("force");
+  options.warnings = request.warnings;
   return options;
 }
 
@@ -164,7 +168,8 @@ Answer ApiServer::Handle(const HttpRequest& raw, std::optional<int64_t> as_of) {
   if (!token_.empty() && request.authorization != "Bearer " + token_) {
     return Refusal(Status{.code = 401, .reason = "Unauthorized", .message = "Unauthorized"});
   }
-  if (auto answer = AboutServer(request)) return *std::move(answer);
+  if (auto review = SelfReview(request, clock_)) return *std::move(review);
+  if (auto answer = AboutServer(request, registry_.catalog())) return *std::move(answer);
   const auto target = ParseTarget(request.path);
   const Kind* kind =
       target ? registry_.catalog().Find(target->group, target->version, target->plural) : nullptr;
@@ -175,35 +180,14 @@ Answer ApiServer::Handle(const HttpRequest& raw, std::optional<int64_t> as_of) {
   if (!request.impersonated.empty()) return Refusal(NoRights(request, *kind, *target));
   const bool known = target->subresource.empty() || kind->Has(target->subresource);
   if (!known || (!kind->type.namespaced && !target->ns.empty())) return Refusal(NoSuchPath());
-  return target->name.empty() ? OnCollection(request, *kind, *target)
-                              : OnObject(request, *kind, *target);
-}
-
-std::optional<Answer> ApiServer::AboutServer(const Request& request) const {
-  const auto& path = request.path;
-  if (auto review = SelfReview(request, clock_)) return review;
-  if (path.empty() || request.method != "GET") return std::nullopt;
-  const Catalog& catalog = registry_.catalog();
-  const bool aggregated = request.accept.find("g=apidiscovery.k8s.io") != std::string::npos;
-  const auto or_not_found = [](std::optional<Json> found) {
-    return found ? JsonAnswer(200, *found) : TextAnswer(404, "404 page not found\n");
-  };
-  if (path.size() == 1) {
-    if (path[0] == "version") return JsonAnswer(200, VersionInfo());
-    if (path[0] == "readyz" || path[0] == "livez" || path[0] == "healthz") {
-      return TextAnswer(200, "ok");
-    }
-    if (path[0] != "api" && path[0] != "apis") return std::nullopt;
-    const bool core = path[0] == "api";
-    if (aggregated) return JsonAnswer(200, AggregatedDiscovery(catalog, core));
-    return JsonAnswer(200, core ? CoreVersions() : GroupList(catalog));
+  std::vector<std::string> warnings;
+  if (request.Param("fieldValidation") == "Warn") request.warnings = &warnings;
+  Answer answer = target->name.empty() ? OnCollection(request, *kind, *target)
+                                       : OnObject(request, *kind, *target);
+  for (const std::string& warning : warnings) {
+    answer.response.headers.push_back({"Warning", "299 - " + Json(warning).Dump()});
   }
-  if (path[0] == "api" && path.size() == 2) return or_not_found(ResourceList(catalog, "", path[1]));
-  if (path[0] == "apis" && path.size() == 2) return or_not_found(GroupInfo(catalog, path[1]));
-  if (path[0] == "apis" && path.size() == 3) {
-    return or_not_found(ResourceList(catalog, path[1], path[2]));
-  }
-  return std::nullopt;
+  return answer;
 }
 
 Answer ApiServer::OnCollection(const Request& request, const Kind& kind, const Target& target) {
@@ -218,6 +202,9 @@ Answer ApiServer::OnCollection(const Request& request, const Kind& kind, const T
 
 Answer ApiServer::OnObject(const Request& request, const Kind& kind, const Target& target) {
   if (kind.type.namespaced && target.ns.empty()) return Refusal(NoSuchPath());
+  if (target.subresource == "log") {
+    return request.method == "GET" ? Log(request, kind, target) : NoMethod();
+  }
   if (request.method == "GET") return Read(request, kind, target);
   if (request.method == "PUT") return Put(request, kind, target);
   if (request.method == "PATCH") return PatchObject(request, kind, target);
@@ -270,7 +257,7 @@ Answer ApiServer::Watch(const Request& request, const Kind& kind, const Target& 
       WatchCursor::Open(registry_.store(), clock_, kind, std::move(wanted), std::move(render));
   if (!cursor) return Refusal(cursor.status());
   return Answer{.response = {.status = 200, .headers = {{"Content-Type", "application/json"}}},
-                .watch = *std::move(cursor)};
+                .stream = std::make_unique<WatchCursor>(*std::move(cursor))};
 }
 
 Outcome<Version> ApiServer::Find(const Request& request, const Kind& kind,
@@ -291,6 +278,24 @@ Answer ApiServer::Read(const Request& request, const Kind& kind, const Target& t
   const std::string version((*found)->Text({"metadata", "resourceVersion"}));
   return JsonAnswer(
       200, TableOf(kind, {*found}, version, request.Param("includeObject"), clock_.WallNow()));
+}
+
+Answer ApiServer::Log(const Request& request, const Kind& kind, const Target& target) {
+  auto pod = Find(request, kind, target);
+  if (!pod) return Refusal(pod.status());
+  auto wanted = LogRequestOf(request, **pod);
+  if (!wanted) return Refusal(wanted.status());
+  Answer answer = TextAnswer(200, "");
+  // Who has no node has printed nothing.
+  if (logs_ == nullptr || (*pod)->Text({"spec", "nodeName"}).empty()) return answer;
+  auto log = logs_->Open(**pod, *wanted);
+  if (!log) return Refusal(log.status());
+  if (wanted->follow) {
+    answer.stream = *std::move(log);
+    return answer;
+  }
+  while (auto lines = (*log)->Next()) answer.response.body += *lines;
+  return answer;
 }
 
 Answer ApiServer::Wrote(const Kind& kind, const Target& target,

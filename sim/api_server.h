@@ -1,23 +1,25 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/rng.h"
+#include "sim/line_stream.h"
 #include "sim/object_texts.h"
+#include "sim/pod_logs.h"
 #include "sim/registry.h"
 #include "sim/request.h"
-#include "sim/watch_cursor.h"
 
 namespace trimtab::sim {
 
-// What a request gets: a response, and for a watch that was accepted the lines that follow its
-// head.
+// What a request gets: a response, and for a watch that was accepted, or a log that is followed,
+// what comes after its head.
 struct Answer {
   HttpResponse response;
-  std::optional<WatchCursor> watch;
+  std::unique_ptr<LineStream> stream;
 };
 
 // A kube-apiserver in memory: the requests of a client in, the answers of Kubernetes 1.34 out. What
@@ -35,17 +37,20 @@ class ApiServer {
   Registry& registry() { return registry_; }
   const Registry& registry() const { return registry_; }
 
+  // Who knows what containers print; null for nobody, whose logs are empty.
+  void ReadLogsFrom(PodLogs* logs) { logs_ = logs; }
+
   // From now on requests need this bearer token; empty for none.
   void RequireToken(std::string token) { token_ = std::move(token); }
 
  private:
-  std::optional<Answer> AboutServer(const Request& request) const;
   Answer OnCollection(const Request& request, const Kind& kind, const Target& target);
   Answer OnObject(const Request& request, const Kind& kind, const Target& target);
   Answer List(const Request& request, const Kind& kind, const Target& target);
   Answer Watch(const Request& request, const Kind& kind, const Target& target) const;
   Outcome<Version> Find(const Request& request, const Kind& kind, const Target& target) const;
   Answer Read(const Request& request, const Kind& kind, const Target& target);
+  Answer Log(const Request& request, const Kind& kind, const Target& target);
   Answer Post(const Request& request, const Kind& kind, const Target& target);
   Answer Put(const Request& request, const Kind& kind, const Target& target);
   Answer PatchObject(const Request& request, const Kind& kind, const Target& target);
@@ -57,6 +62,7 @@ class ApiServer {
   const Clock& clock_;
   Registry registry_;
   ObjectTexts texts_;
+  PodLogs* logs_ = nullptr;
   std::string token_;
 };
 

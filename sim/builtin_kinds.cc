@@ -87,6 +87,8 @@ Kind Plain(const char* group, const char* version, const char* plural, const cha
   return kind;
 }
 
+PrinterColumn Age() { return {"Age", "string", "", 0}; }
+
 Kind Workload(const char* plural, const char* singular, const char* name, const char* short_name) {
   Kind kind = Plain("apps", "v1", plural, singular, name);
   kind.short_names = {short_name};
@@ -94,8 +96,13 @@ Kind Workload(const char* plural, const char* singular, const char* name, const 
   kind.subresources = {"scale", "status"};
   kind.counts_generations = true;
   kind.schema = WorkloadSchema();
-  kind.columns = {{"Ready", "string", "", 0}, {"Age", "date", ".metadata.creationTimestamp", 0}};
   return kind;
+}
+
+// What `-o wide` shows of a workload's template.
+void AddWideColumns(Kind& kind) {
+  kind.columns.push_back({"Containers", "string", "", 1});
+  kind.columns.push_back({"Images", "string", "", 1});
 }
 
 Kind Deployment() {
@@ -107,7 +114,9 @@ Kind Deployment() {
   kind.columns = {{"Ready", "string", "", 0},
                   {"Up-to-date", "string", ".status.updatedReplicas", 0},
                   {"Available", "string", ".status.availableReplicas", 0},
-                  {"Age", "date", ".metadata.creationTimestamp", 0}};
+                  Age()};
+  AddWideColumns(kind);
+  kind.columns.push_back({"Selector", "string", "", 1});
   return kind;
 }
 
@@ -119,7 +128,9 @@ Kind ReplicaSet() {
   kind.columns = {{"Desired", "integer", ".spec.replicas", 0},
                   {"Current", "integer", ".status.replicas", 0},
                   {"Ready", "integer", ".status.readyReplicas", 0},
-                  {"Age", "date", ".metadata.creationTimestamp", 0}};
+                  Age()};
+  AddWideColumns(kind);
+  kind.columns.push_back({"Selector", "string", "", 1});
   return kind;
 }
 
@@ -130,6 +141,8 @@ Kind StatefulSet() {
                              {"updateStrategy", Json(Json::Object())}}));
   kind.fill = FillStatefulSet;
   kind.check = CheckStatefulSet;
+  kind.columns = {{"Ready", "string", "", 0}, Age()};
+  AddWideColumns(kind);
   return kind;
 }
 
@@ -137,7 +150,7 @@ Kind Pod() {
   Kind kind = Plain("", "v1", "pods", "pod", "Pod");
   kind.short_names = {"po"};
   kind.categories = {"all"};
-  kind.subresources = {"resize", "status"};
+  kind.subresources = {"log", "resize", "status"};
   kind.counts_generations = true;
   kind.schema = PodSchema();
   kind.born = BornPod();
@@ -146,9 +159,13 @@ Kind Pod() {
   kind.selectable = {"spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "status.phase",
                      "status.podIP"};
   kind.columns = {{"Ready", "string", "", 0},
-                  {"Status", "string", ".status.phase", 0},
+                  {"Status", "string", "", 0},
                   {"Restarts", "string", "", 0},
-                  {"Age", "date", ".metadata.creationTimestamp", 0}};
+                  Age(),
+                  {"IP", "string", "", 1},
+                  {"Node", "string", "", 1},
+                  {"Nominated Node", "string", "", 1},
+                  {"Readiness Gates", "string", "", 1}};
   return kind;
 }
 
@@ -156,7 +173,7 @@ Kind ConfigMap() {
   Kind kind = Plain("", "v1", "configmaps", "configmap", "ConfigMap");
   kind.short_names = {"cm"};
   kind.schema = schema::Object({{"data", Map()}, {"binaryData", Map()}});
-  kind.columns = {{"Data", "string", "", 0}, {"Age", "date", ".metadata.creationTimestamp", 0}};
+  kind.columns = {{"Data", "string", "", 0}, Age()};
   return kind;
 }
 
@@ -168,8 +185,7 @@ Kind Namespace() {
   kind.born = Born(Json::Of({{"finalizers", Json::List({"kubernetes"})}}));
   kind.fill = FillNamespace;
   kind.selectable = {"status.phase"};
-  kind.columns = {{"Status", "string", ".status.phase", 0},
-                  {"Age", "date", ".metadata.creationTimestamp", 0}};
+  kind.columns = {{"Status", "string", ".status.phase", 0}, Age()};
   return kind;
 }
 
@@ -178,8 +194,7 @@ Kind Lease() {
   kind.unconditional_update = false;
   kind.born = Born(Json(Json::Object()));
   kind.check = CheckLease;
-  kind.columns = {{"Holder", "string", ".spec.holderIdentity", 0},
-                  {"Age", "date", ".metadata.creationTimestamp", 0}};
+  kind.columns = {{"Holder", "string", ".spec.holderIdentity", 0}, Age()};
   return kind;
 }
 
@@ -192,6 +207,11 @@ Kind Event() {
   kind.fill = FillEvent;
   kind.selectable = {
       "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "reason", "type"};
+  kind.columns = {{"Last Seen", "string", "", 0}, {"Type", "string", "", 0},
+                  {"Reason", "string", "", 0},    {"Object", "string", "", 0},
+                  {"Subobject", "string", "", 1}, {"Source", "string", "", 1},
+                  {"Message", "string", "", 0},   {"First Seen", "string", "", 1},
+                  {"Count", "string", "", 1},     {"Name", "string", "", 1}};
   return kind;
 }
 
@@ -200,7 +220,7 @@ Kind CoreEvent() {
   Kind kind = Event();
   kind.type.group = "";
   kind.schema = schema::Object({{"involvedObject", Atomic()}, {"related", Atomic()}});
-  kind.check = nullptr;
+  kind.check = CheckCoreEvent;
   kind.fill = FillCoreEvent;
   kind.renamed = {{"regarding", "involvedObject"},
                   {"note", "message"},
@@ -245,7 +265,7 @@ Kind CustomResourceDefinition() {
   kind.born = Born(Json::Of({{"names", Json(Json::Object())}}));
   kind.fill = FillDefinition;
   kind.check = CheckDefinition;
-  kind.columns = {{"Created At", "date", ".metadata.creationTimestamp", 0}};
+  kind.columns = {{"Created At", "date", "", 0}};
   return kind;
 }
 

@@ -288,6 +288,16 @@ Causes CheckEvent(const Json& next, const Json* live) {
   return causes;
 }
 
+Causes CheckCoreEvent(const Json& next, const Json*) {
+  Causes causes;
+  const std::string about(next.Text({"involvedObject", "namespace"}));
+  const auto ns = next.Text({"metadata", "namespace"});
+  if (about.empty() ? ns != "default" : ns != about) {
+    Wrong(causes, "involvedObject.namespace", Json(about).Dump(), "does not match event.namespace");
+  }
+  return causes;
+}
+
 Causes CheckDefinition(const Json& next, const Json*) {
   Causes causes;
   const std::string name = std::string(next.Text({"spec", "names", "plural"})) + "." +

@@ -23,6 +23,7 @@ std::vector<StatusCause> CheckPodResize(const k8s::Json& next, const k8s::Json& 
 std::optional<std::string> Undecodable(const k8s::Json& object);
 std::vector<StatusCause> CheckLease(const k8s::Json& next, const k8s::Json* live);
 std::vector<StatusCause> CheckEvent(const k8s::Json& next, const k8s::Json* live);
+std::vector<StatusCause> CheckCoreEvent(const k8s::Json& next, const k8s::Json* live);
 std::vector<StatusCause> CheckDefinition(const k8s::Json& next, const k8s::Json* live);
 
 }  // namespace trimtab::sim

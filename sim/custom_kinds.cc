@@ -1,5 +1,6 @@
 #include "sim/custom_kinds.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -61,6 +62,15 @@ void TakeSubresources(Kind& kind, const Json& version) {
   kind.custom->label_selector_path = Word(*scale, {"labelSelectorPath"});
 }
 
+bool HasRules(const Json& schema) {
+  if (const auto* items = schema.array())
+    return std::any_of(items->begin(), items->end(), HasRules);
+  if (schema.object() == nullptr) return false;
+  return std::any_of(schema.object()->begin(), schema.object()->end(), [](const Json::Member& one) {
+    return one.first == "x-kubernetes-validations" || HasRules(one.second);
+  });
+}
+
 Kind KindOf(const Json& definition, const Json& version) {
   const Json* names = definition.Get({"spec", "names"});
   const Json* openapi = version.Get({"schema", "openAPIV3Schema"});
@@ -77,6 +87,7 @@ Kind KindOf(const Json& definition, const Json& version) {
   kind.counts_generations = true;
   kind.custom.emplace();
   kind.openapi = openapi ? *openapi : Json(Json::Object());
+  kind.custom->has_rules = HasRules(kind.openapi);
   kind.schema = schema::FromOpenApi(kind.openapi);
   std::erase_if(kind.schema.fields, [](const auto& field) { return field.name == "metadata"; });
   kind.schema.fields.push_back({"metadata", schema::Metadata()});

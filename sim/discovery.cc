@@ -21,7 +21,9 @@ Json Verbs() {
       {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"});
 }
 
-Json SubresourceVerbs() { return Strings({"get", "patch", "update"}); }
+Json SubresourceVerbs(const std::string& subresource) {
+  return subresource == "log" ? Strings({"get"}) : Strings({"get", "patch", "update"});
+}
 
 std::string GroupVersion(const std::string& group, const std::string& version) {
   return group.empty() ? version : group + "/" + version;
@@ -79,7 +81,7 @@ Json AggregatedResource(const Kind& kind) {
     if (list.is_null()) list = Json(Json::Array());
     list.array()->push_back(Json::Of({{"subresource", subresource},
                                       {"responseKind", ResponseKind(kind, subresource)},
-                                      {"verbs", SubresourceVerbs()}}));
+                                      {"verbs", SubresourceVerbs(subresource)}}));
   }
   return entry;
 }
@@ -104,7 +106,7 @@ Json PlainSubresource(const Kind& kind, const std::string& subresource) {
     entry["version"] = "v1";
   }
   entry["kind"] = scale ? std::string("Scale") : kind.type.kind;
-  entry["verbs"] = SubresourceVerbs();
+  entry["verbs"] = SubresourceVerbs(subresource);
   return entry;
 }
 

@@ -32,6 +32,7 @@ struct CustomPart {
   std::string replicas_path;
   std::string status_replicas_path;
   std::string label_selector_path;
+  bool has_rules = false;  // CEL rules somewhere in its schema
   // Shared, for a Kind is copied while the catalog is made.
   std::shared_ptr<CustomPatterns> patterns = std::make_shared<CustomPatterns>();
 };

@@ -84,7 +84,8 @@ AdmissionRequest Registry::RequestFor(const Kind& kind, const WriteOptions& opti
   return {.strict = options.strict,
           .patched = patched,
           .subresource = options.subresource,
-          .rule = rule == rules_.end() ? nullptr : &rule->second};
+          .rule = rule == rules_.end() ? nullptr : &rule->second,
+          .warnings = options.warnings};
 }
 
 Outcome<Version> Registry::Get(const Kind& kind, const ObjectName& name) const {

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/rng.h"
@@ -24,6 +25,8 @@ struct WriteOptions {
   bool dry_run = false;
   bool strict = false;  // fieldValidation=Strict
   bool force = false;   // for kApply
+  // fieldValidation=Warn: where the dropped fields are told. The caller's.
+  std::vector<std::string>* warnings = nullptr;
 };
 
 struct RemoveOptions {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sim/protobuf_body.h"
+
 namespace trimtab::sim {
 namespace {
 
@@ -66,6 +68,12 @@ Request ParseRequest(const HttpRequest& request) {
   parsed.user_agent = UpTo(headers.Header("User-Agent"), '/');
   parsed.impersonated = headers.Header("Impersonate-User");
   parsed.body = request.body;
+  if (parsed.content_type == "application/vnd.kubernetes.protobuf") {
+    if (auto object = FromProtobuf(parsed.body)) {
+      parsed.content_type = "application/json";
+      parsed.body = object->Dump();
+    }
+  }
   return parsed;
 }
 

@@ -22,6 +22,8 @@ struct Request {
   std::string user_agent;  // up to the first slash
   std::string impersonated;
   std::string body;
+  // Where a write tells what it dropped; null where nobody asked.
+  std::vector<std::string>* warnings = nullptr;
   // Reads are answered as of this revision: a server that lags behind.
   std::optional<int64_t> as_of;
 

@@ -49,10 +49,13 @@ Status Unreadable(const std::string& why) {
 std::string Quoted(const std::string& text) { return Json(text).Dump(); }
 
 Status UnknownField(const Kind& kind, const std::string& path) {
-  if (kind.custom) return BadRequest("field label not supported: " + path);
-  std::string known = "\"metadata.name\", \"metadata.namespace\"";
-  for (const std::string& field : kind.selectable) known += ", " + Quoted(field);
-  return BadRequest(Quoted(path) + " is not a known field selector: only " + known);
+  // Kinds that offer fields of their own say it in other words than those that offer none.
+  if (kind.custom || !kind.selectable.empty()) {
+    return BadRequest("field label not supported: " + path);
+  }
+  return BadRequest(Quoted(path) +
+                    " is not a known field selector: only \"metadata.name\", "
+                    "\"metadata.namespace\"");
 }
 
 bool Offers(const Kind& kind, const std::string& path) {

@@ -14,22 +14,22 @@ Error Failed(Code code, const char* message) { return Error{.code = code, .messa
 
 Error Broken() { return Failed(Code::kInterrupted, "the connection broke (simulated)"); }
 
-// Gives a watch's lines as a faulty network or server would. One thread.
+// Gives the lines of a watch, or of a log, as a faulty network or server would. One thread.
 class LineSource {
  public:
-  LineSource(std::optional<WatchCursor> watch, std::optional<Fault> fault)
-      : watch_(std::move(watch)), fault_(std::move(fault)) {}
+  LineSource(std::unique_ptr<LineStream> lines, std::optional<Fault> fault)
+      : lines_(std::move(lines)), fault_(std::move(fault)) {}
 
   enum class Outcome { kBytes, kNothing, kEnd, kBroken };
 
   // Appends the next bytes to `out`.
   Outcome Next(std::string& out) {
     if (done_) return *done_;
-    if (!watch_) return Finish(Outcome::kEnd);
-    if (fault_ && lines_ >= fault_->after_lines) return NextFaulty(out);
-    auto line = watch_->Next();
-    if (!line) return watch_->ended() ? Finish(Outcome::kEnd) : Outcome::kNothing;
-    ++lines_;
+    if (!lines_) return Finish(Outcome::kEnd);
+    if (fault_ && given_ >= fault_->after_lines) return NextFaulty(out);
+    auto line = lines_->Next();
+    if (!line) return lines_->ended() ? Finish(Outcome::kEnd) : Outcome::kNothing;
+    ++given_;
     out += *line;
     return Outcome::kBytes;
   }
@@ -50,10 +50,10 @@ class LineSource {
       done_ = Outcome::kEnd;
       return Outcome::kBytes;
     }
-    auto line = watch_->Next();
+    auto line = lines_->Next();
     if (!line) {
       if (held_) return Release(out);
-      return watch_->ended() ? Finish(Outcome::kEnd) : Outcome::kNothing;
+      return lines_->ended() ? Finish(Outcome::kEnd) : Outcome::kNothing;
     }
     if (kind == FaultKind::kCut || kind == FaultKind::kHalfLine) {
       out += line->substr(0, line->size() / 2);
@@ -85,11 +85,11 @@ class LineSource {
     return Outcome::kBytes;
   }
 
-  std::optional<WatchCursor> watch_;
+  std::unique_ptr<LineStream> lines_;
   std::optional<Fault> fault_;
   std::optional<Outcome> done_;
   std::optional<std::string> held_;  // of kReorder
-  int lines_ = 0;
+  int given_ = 0;
 };
 
 // A response that arrives in pieces. One thread.
@@ -98,7 +98,7 @@ class SimStream final : public HttpStream {
   SimStream(Answer answer, std::optional<Fault> fault, const Clock& clock, CallLimits limits,
             Rng rng, std::shared_ptr<const uint64_t> cuts)
       : head_(std::move(answer.response)),
-        lines_(std::move(answer.watch), std::move(fault)),
+        lines_(std::move(answer.stream), std::move(fault)),
         clock_(clock),
         limits_(std::move(limits)),
         rng_(rng),
@@ -218,7 +218,7 @@ Result<std::unique_ptr<HttpStream>> SimTransport::Open(const HttpRequest& reques
   auto answer = Exchange(request, limits);
   if (!answer) return std::move(answer).error();
   std::optional<Fault> fault;
-  if (answer->watch) fault = faults_.Take(request, true);
+  if (answer->stream) fault = faults_.Take(request, true);
   const Rng rng = rng_.Fork(std::to_string(rng_.Next()));
   return std::unique_ptr<HttpStream>(std::make_unique<SimStream>(
       *std::move(answer), std::move(fault), clock_, limits, rng, cuts_));

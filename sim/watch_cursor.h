@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "sim/kind.h"
+#include "sim/line_stream.h"
 #include "sim/selector.h"
 #include "sim/status.h"
 #include "sim/store.h"
@@ -25,7 +26,7 @@ struct WatchRequest {
 // Bookmarks come each minute and shortly before the end; a watch that the history no longer reaches
 // gets an ERROR with 410 and ends, as does one that asks for a revision that is gone. One thread;
 // store, clock and kind must outlive it.
-class WatchCursor {
+class WatchCursor final : public LineStream {
  public:
   // What is sent for an object; Table rows for kubectl.
   using Render = std::function<std::string(const k8s::Json&)>;
@@ -33,10 +34,8 @@ class WatchCursor {
   static Outcome<WatchCursor> Open(const Store& store, const Clock& clock, const Kind& kind,
                                    WatchRequest request, Render render);
 
-  // The next line with its newline; nothing if there is none now.
-  std::optional<std::string> Next();
-  // The server has ended the response; Next gives nothing any more.
-  bool ended() const { return ended_ && ready_.empty(); }
+  std::optional<std::string> Next() override;
+  bool ended() const override { return ended_ && ready_.empty(); }
 
  private:
   WatchCursor(const Store& store, const Clock& clock, const Kind& kind, WatchRequest request,

@@ -55,7 +55,7 @@ class ServerTest : public testing::Test {
   }
 
   // The events that a watch gives now, as "ADDED a", "BOOKMARK", "ERROR 410".
-  static std::vector<std::string> Events(WatchCursor& watch) {
+  static std::vector<std::string> Events(LineStream& watch) {
     std::vector<std::string> events;
     while (auto line = watch.Next()) {
       const k8s::Json event = ParseJson(*line);
