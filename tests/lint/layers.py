@@ -9,7 +9,7 @@ LAYERS = {
     "controller/domain": 2,
     "controller/codec": 3, "controller/measure": 3, "controller/apply": 3,
     "controller/reconcile": 4, "sim": 4,
-    "controller/app": 5,
+    "controller/app": 5, "cli/demo": 5,
     "cli": 6,
     "tests": 7,
 }
