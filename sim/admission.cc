@@ -281,9 +281,11 @@ Outcome<Json> Admit(const Kind& kind, Json next, const Json* live,
   if (causes.empty() && request.rule != nullptr && request.subresource != "status") {
     const auto verdict = (*request.rule)(next, live);
     if (!verdict) {
-      causes.push_back({"FieldValueInvalid",
-                        "Invalid value: \"object\": " + verdict.error().message,
-                        verdict.error().reason.empty() ? "spec" : verdict.error().reason});
+      const bool forbidden = verdict.error().code == Code::kForbidden;
+      causes.push_back(
+          {forbidden ? "FieldValueForbidden" : "FieldValueInvalid",
+           (forbidden ? "Forbidden: " : "Invalid value: \"object\": ") + verdict.error().message,
+           verdict.error().reason.empty() ? "spec" : verdict.error().reason});
     }
   }
   if (causes.empty()) return next;

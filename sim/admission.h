@@ -28,7 +28,8 @@ std::optional<Status> Stale(const Kind& kind, const k8s::Json& next, const k8s::
 k8s::Json Confined(const Kind& kind, const std::string& subresource, k8s::Json next,
                    const k8s::Json& live);
 
-// A kind's own checks, in place of its CEL rules: an Error's message, and its reason as the field.
+// A kind's own checks, in place of its CEL rules: an Error's message, and its reason as the field;
+// kForbidden where the rule says `reason: FieldValueForbidden`.
 // `live` is null on create.
 using Rule = std::function<Result<void>(const k8s::Json& next, const k8s::Json* live)>;
 

@@ -149,6 +149,9 @@ Outcome<Written> Registry::CreateNew(const Kind& kind, const std::string& ns, Js
   if (!owners.empty()) object["metadata"]["managedFields"] = owners.ToJson();
   if (kind.counts_generations) object["metadata"]["generation"] = 1;
   if (options.dry_run) {
+    // No draw of our own: who tries something out changes nothing of what comes after.
+    Rng drawn = rng_.Fork("dry run");
+    object["metadata"]["uid"] = DrawUid(drawn);
     object["metadata"]["creationTimestamp"] = FormatRfc3339(clock_.WallNow());
     return Written{std::make_shared<const Json>(std::move(object)), true};
   }

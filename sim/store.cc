@@ -51,9 +51,9 @@ std::optional<Store::Objects> Store::AllAt(const std::string& storage, int64_t r
   return then;
 }
 
-std::string Store::NewUid() {
-  const uint64_t high = rng_.Next();
-  const uint64_t low = rng_.Next();
+std::string DrawUid(Rng& rng) {
+  const uint64_t high = rng.Next();
+  const uint64_t low = rng.Next();
   std::array<char, 37> text{};
   // The bits that make it a version 4 UUID.
   std::snprintf(text.data(), text.size(), "%08x-%04x-4%03x-%04x-%012llx",
@@ -82,7 +82,7 @@ Version Store::Create(const std::string& storage, const ObjectName& name, Json o
                       WallTime now) {
   TRIMTAB_CHECK(Find(storage, name) == nullptr);
   Json& metadata = object["metadata"];
-  metadata["uid"] = NewUid();
+  metadata["uid"] = DrawUid(rng_);
   metadata["creationTimestamp"] = FormatRfc3339(now);
   auto version = Append(ChangeType::kAdded, storage, name, std::move(object), nullptr);
   objects_[storage][name] = version;

@@ -69,7 +69,6 @@ class Store {
   const Change* ChangeAt(uint64_t index) const;
 
  private:
-  std::string NewUid();
   Version Append(ChangeType type, const std::string& storage, const k8s::ObjectName& name,
                  k8s::Json object, Version previous);
   Version Drop(const std::string& storage, const k8s::ObjectName& name, k8s::Json last);
@@ -84,5 +83,8 @@ class Store {
 
 // True if it has a deletionTimestamp and no finalizer that holds it.
 bool IsReleased(const k8s::Json& object);
+
+// A version 4 UUID.
+std::string DrawUid(Rng& rng);
 
 }  // namespace trimtab::sim

@@ -14,6 +14,11 @@ Error Refused(std::string sentence, std::string field) {
   return Error{.code = Code::kInvalid, .message = std::move(sentence), .reason = std::move(field)};
 }
 
+Error Forbidden(std::string sentence, std::string field) {
+  return Error{
+      .code = Code::kForbidden, .message = std::move(sentence), .reason = std::move(field)};
+}
+
 // Null where there is none.
 Json At(const Json& object, std::initializer_list<std::string_view> path) {
   const Json* found = object.Get(path);
@@ -28,7 +33,7 @@ Result<void> CheckLoop(const Json& next, const Json* live) {
   }
   if (live != nullptr && live->Get({"status", "trial"}) != nullptr &&
       At(next, {"spec", "target"}) != At(*live, {"spec", "target"})) {
-    return Refused(
+    return Forbidden(
         "the target cannot change while a trial runs; set spec.suspend to true, wait for the trial "
         "to end, then change it",
         "spec.target");
@@ -38,7 +43,7 @@ Result<void> CheckLoop(const Json& next, const Json* live) {
 
 Result<void> CheckTrial(const Json& next, const Json* live) {
   if (live != nullptr && At(next, {"spec"}) != At(*live, {"spec"})) {
-    return Refused("a Trial is a record of what happened and never changes", "spec");
+    return Forbidden("a Trial is a record of what happened and never changes", "spec");
   }
   const Json metrics = At(next, {"spec", "verdict", "metrics"});
   const bool measured = metrics.array() != nullptr && !metrics.array()->empty();

@@ -25,6 +25,28 @@ TEST_F(AdmissionWordsTest, WhatIsDroppedIsToldToWhoAsks) {
   EXPECT_EQ(silent.response.Header("Warning"), "");
 }
 
+TEST_F(AdmissionWordsTest, ADryRunShowsAnIdAndDrawsNone) {
+  const std::string body = R"({"metadata":{"name":"a"}})";
+  const Reply tried = Ask("POST", std::string(kConfigMaps) + "?dryRun=All", body);
+  EXPECT_EQ(tried.body.Text({"metadata", "uid"}).size(), 36U);
+  ApiServer other(clock_, Rng(7));
+  const auto made = [&](ApiServer& server) {
+    return ParseJson(server.Handle(Request("POST", kConfigMaps, body)).response.body);
+  };
+  EXPECT_EQ(made(server_).Text({"metadata", "uid"}), made(other).Text({"metadata", "uid"}));
+}
+
+TEST_F(AdmissionWordsTest, ARuleMayForbid) {
+  server_.registry().CheckKindWith("configmaps", [](const k8s::Json&, const k8s::Json* live) {
+    if (live == nullptr) return Result<void>();
+    return Result<void>(Error{.code = Code::kForbidden, .message = "never", .reason = "data"});
+  });
+  CreateConfigMap("a");
+  const Reply refused =
+      Ask("PATCH", std::string(kConfigMaps) + "/a", R"({"data":{"k":"w"}})", kMergeType);
+  EXPECT_EQ(refused.body.Text({"message"}), "ConfigMap \"a\" is invalid: data: Forbidden: never");
+}
+
 TEST_F(AdmissionWordsTest, EmptyPartsOfMetadataAreNotKept) {
   CreateConfigMap("a");
   const Reply patched =

@@ -16,6 +16,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -57,11 +58,14 @@ class Cluster:
         if not step.until:
             out, err = process.communicate(timeout=PATIENCE_S)
             return process.returncode, out, err
+        enough = threading.Timer(PATIENCE_S, process.terminate)
+        enough.start()
         lines = []
         for line in process.stdout:
             lines.append(line)
             if step.until in line:
                 break
+        enough.cancel()
         process.terminate()
         return None, "".join(lines), process.communicate()[1]
 
@@ -79,6 +83,20 @@ class Cluster:
 def text_of(outcome):
     code, out, err = outcome
     return same(out, NAMESPACE) + ("" if not err else "--- to standard error ---\n" + same(err, NAMESPACE)) + f"exit {code}\n"
+
+
+class Same(unittest.TestCase):
+    def test_what_is_drawn_and_what_passes_is_the_same(self):
+        for one, other in (("web-5d4f8c7b9-x2x9z  0/1  Pending  0  3s", "web-9rrhw2f5kx-98mw8  0/1  Pending  0  2m10s"),
+                           ("resourceVersion: \"17\"", "resourceVersion: \"2041\""),
+                           ("at 2026-03-01T09:00:00Z", "at 2026-03-01T09:00:01.123456Z"),
+                           ("NAME   AGE", "NAME         AGE")):
+            self.assertEqual(same(one, "ns"), same(other, "ns"))
+
+    def test_what_is_said_is_not(self):
+        for one, other in (("web  0/1  Pending", "web  1/1  Pending"), ("replicas: 2", "replicas: 3"),
+                           ("  name: a", "    name: a"), ("configmap/a created", "configmap/a configured")):
+            self.assertNotEqual(same(one, "ns"), same(other, "ns"))
 
 
 class Kubectl(unittest.TestCase):

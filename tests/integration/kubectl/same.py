@@ -11,7 +11,7 @@ _RULES = [
     (r"(resourceVersion[\\\"]*: ?[\\\"]*|Resource Version: +)\d+", r"\1VERSION"),
     (r"https://127\.0\.0\.1:\d+", "URL"),
     # web-5d4f8c7b9-x2x9z, and the same hash as a label.
-    (r"\b(web|store)-[a-z0-9]{6,10}(-[a-z0-9]{5})?\b", r"\1-DRAWN"),
+    (r"\b(web|store|made)-[a-z0-9]{6,10}(-[a-z0-9]{5})?\b", r"\1-DRAWN"),
     (r"((?:pod-template|controller-revision)-hash\"?[=:] ?)[\"\w-]+", r"\1HASH"),
     (r"/tmp/\S+", "FILE"),
     # Columns are as wide as what is in them.
