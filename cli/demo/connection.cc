@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kMostWaitedTicks = 4 * 30;
 constexpr size_t kMostBody = size_t{16} << 20;  // the cluster itself refuses less, in words
+constexpr uint32_t kMostHead = uint32_t{64} << 10;
 constexpr size_t kChunk = size_t{64} << 10;
 
 HttpRequest RequestOf(http::request<http::string_body> raw) {
@@ -54,6 +55,7 @@ void Connection::Start() {
 void Connection::ReadRequest() {
   parser_.emplace();
   parser_->body_limit(kMostBody);
+  parser_->header_limit(kMostHead);
   http::async_read(stream_, received_, *parser_,
                    [self = shared_from_this()](const Code& failed, size_t) {
                      if (failed) return self->Close();
@@ -134,7 +136,7 @@ void Connection::SendChunk(bool last) {
     self->Done();
     if (!last) return self->Push();
     // The client closes when it has read all; closing before could take that from it.
-    self->lines_.reset();
+    self->EndStream();
     self->Await();
     Code ignored;
     self->stream_.next_layer().shutdown(net::ip::tcp::socket::shutdown_send, ignored);
@@ -146,6 +148,13 @@ void Connection::SendChunk(bool last) {
   }
 }
 
+// What ends with it may belong to the cluster.
+void Connection::EndStream() {
+  if (lines_ == nullptr) return;
+  const auto turn = cluster_.Take();
+  lines_.reset();
+}
+
 void Connection::Tick() {
   if (waited_ticks_ && ++*waited_ticks_ > kMostWaitedTicks) return Close();
   Push();
@@ -153,7 +162,7 @@ void Connection::Tick() {
 
 void Connection::Close() {
   if (std::exchange(closed_, true)) return;
-  lines_.reset();
+  EndStream();
   Code ignored;
   stream_.next_layer().close(ignored);
 }

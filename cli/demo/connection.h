@@ -42,6 +42,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Stream(sim::Answer answer);
   void AwaitHangup();
   void SendChunk(bool last);
+  void EndStream();
   // Until the operation that now begins is done, the peer's time runs.
   void Await() { waited_ticks_ = 0; }
   void Done() { waited_ticks_ = std::nullopt; }
