@@ -1,5 +1,6 @@
 #include "controller/reconcile/history.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -95,6 +96,11 @@ std::optional<double> LevelOf(const TrialRecord& record, const std::string& name
   return std::nullopt;
 }
 
+bool HaveLevel(const std::vector<TrialRecord>& records, const std::string& name) {
+  return std::any_of(records.begin(), records.end(),
+                     [&](const TrialRecord& record) { return LevelOf(record, name).has_value(); });
+}
+
 // The candidate could not be measured, because of what it is.
 bool CouldNotRun(const TrialRecord& record) {
   if (record.verdict.kind != domain::VerdictKind::kWorse) return false;
@@ -162,6 +168,7 @@ optimizer::Observation BaselineOf(const domain::LoopSpec& spec, optimizer::Point
 
 std::vector<optimizer::Guardrail> GuardrailsFor(const domain::LoopSpec& spec,
                                                 const std::vector<TrialRecord>& records,
+                                                const std::vector<TrialRecord>& earlier,
                                                 const domain::Values& control) {
   const Chain chain(records);
   const domain::JudgeRules rules = domain::RulesFor(spec, 1);
@@ -179,10 +186,8 @@ std::vector<optimizer::Guardrail> GuardrailsFor(const domain::LoopSpec& spec,
                             .scale = share ? optimizer::Guardrail::Scale::kDifference
                                            : optimizer::Guardrail::Scale::kRatio});
     }
-    bool measured = false;
-    for (const TrialRecord& record : records)
-      measured |= LevelOf(record, guardrail.name).has_value();
-    if (guardrail.limit && measured) {
+    if (guardrail.limit &&
+        (HaveLevel(records, guardrail.name) || HaveLevel(earlier, guardrail.name))) {
       guardrails.push_back({.metric = LevelName(guardrail.name),
                             .keep = guardrail.keep_above ? optimizer::Guardrail::Keep::kAbove
                                                          : optimizer::Guardrail::Keep::kBelow,

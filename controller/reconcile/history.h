@@ -17,9 +17,11 @@ namespace trimtab::reconcile {
 inline constexpr std::string_view kHarm = "harm";
 
 // What the optimizer holds the loop's guardrails against, by the harm of each against the baseline.
-// `control` is what the next candidate is compared with: relative limits move with it.
+// `control` is what the next candidate is compared with: relative limits move with it. Limits that
+// are values are there once a record, of this search or of an `earlier` one, has such a level.
 std::vector<optimizer::Guardrail> GuardrailsFor(const domain::LoopSpec& spec,
                                                 const std::vector<domain::TrialRecord>& records,
+                                                const std::vector<domain::TrialRecord>& earlier,
                                                 const domain::Values& control);
 
 // What the records of a loop tell, in their order; the baseline comes first. A trial compared its

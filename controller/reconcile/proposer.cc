@@ -31,8 +31,18 @@ Split SplitAt(const std::vector<domain::TrialRecord>& records, int64_t from) {
   return split;
 }
 
+// What everything is measured against: what ran before the loop, or where the knobs' bounds do not
+// hold that any more, what runs now. Null where they do not hold that either.
+const domain::Values* HomeOf(const KnobSpace& knobs, const domain::LoopState& state) {
+  for (const domain::Values* values : {&state.baseline->values, &state.last_good->values}) {
+    const auto point = knobs.PointOf(*values);
+    if (point && knobs.space().Contains(*point)) return values;
+  }
+  return nullptr;
+}
+
 optimizer::Plan PlanFor(const domain::LoopSpec& spec, const domain::LoopState& state,
-                        const KnobSpace& knobs, const Split& split) {
+                        const KnobSpace& knobs, const domain::Values& home, const Split& split) {
   optimizer::Plan plan{.space = knobs.space(),
                        .objectives = {},
                        .guardrails = {},
@@ -41,14 +51,14 @@ optimizer::Plan PlanFor(const domain::LoopSpec& spec, const domain::LoopState& s
                        .earlier = {}};
   plan.objectives.push_back(
       {.metric = std::string(kHarm), .goal = optimizer::Objective::Goal::kMinimize, .weight = 1});
-  plan.guardrails = GuardrailsFor(spec, split.now, state.last_good->values);
+  plan.guardrails = GuardrailsFor(spec, split.now, split.earlier, state.last_good->values);
   plan.exploration = optimizer::Plan::Exploration::kLocal;
   plan.taken_back = true;
   plan.seed = spec.search.seed;
   plan.least_gain = spec.search.stop_when_gain_below;
-  if (auto baseline = knobs.PointOf(state.baseline->values)) plan.baseline = *std::move(baseline);
+  if (auto point = knobs.PointOf(home)) plan.baseline = *std::move(point);
   if (!split.earlier.empty()) {
-    plan.earlier = ObservationsOf(spec, knobs, state.baseline->values, split.earlier);
+    plan.earlier = ObservationsOf(spec, knobs, home, split.earlier);
   }
   return plan;
 }
@@ -131,10 +141,16 @@ Result<Proposed> Propose(const domain::LoopSpec& spec, const domain::LoopState& 
                          const std::vector<domain::TrialRecord>& records) {
   auto knobs = KnobSpace::Make(spec);
   if (!knobs) return std::move(knobs).error();
+  const domain::Values* home = HomeOf(*knobs, state);
+  if (home == nullptr) {
+    return Error{Code::kInvalid,
+                 "spec.knobs: what runs now lies outside of their bounds or breaks a constraint: "
+                 "widen them"};
+  }
   const Split split = SplitAt(records, state.counters.search_from);
-  auto optimizer = optimizer::BayesOptimizer::Make(PlanFor(spec, state, *knobs, split));
+  auto optimizer = optimizer::BayesOptimizer::Make(PlanFor(spec, state, *knobs, *home, split));
   if (!optimizer) return std::move(optimizer).error();
-  auto observations = ObservationsOf(spec, *knobs, state.baseline->values, split.now);
+  auto observations = ObservationsOf(spec, *knobs, *home, split.now);
   for (auto& failure : Failures(*knobs, state.quarantine, records)) {
     observations.push_back(std::move(failure));
   }

@@ -94,18 +94,19 @@ TEST_F(HistoryTest, ValuesThatTheKnobsNoLongerAllowAreLeftOut) {
 TEST_F(HistoryTest, ARelativeLimitMovesWithTheControl) {
   const std::vector<TrialRecord> records = {
       Tried(1, Pool(32), Pool(16), Reason::kImproved, std::log(0.5))};
-  EXPECT_NEAR(LimitOf(GuardrailsFor(PoolAndCodec(), records, Pool(16)), "p95"), 1.2, 1e-12);
-  EXPECT_NEAR(LimitOf(GuardrailsFor(PoolAndCodec(), records, Pool(32)), "p95"), 0.6, 1e-12);
+  EXPECT_NEAR(LimitOf(GuardrailsFor(PoolAndCodec(), records, {}, Pool(16)), "p95"), 1.2, 1e-12);
+  EXPECT_NEAR(LimitOf(GuardrailsFor(PoolAndCodec(), records, {}, Pool(32)), "p95"), 0.6, 1e-12);
 }
 
 TEST_F(HistoryTest, AHardLimitIsHeldAgainstTheMeasuredLevel) {
   TrialRecord record = Tried(1, Pool(32), Pool(16), Reason::kImproved, -0.1);
-  EXPECT_TRUE(std::isnan(LimitOf(GuardrailsFor(PoolAndCodec(), {record}, Pool(16)), "p95.level")));
+  EXPECT_TRUE(
+      std::isnan(LimitOf(GuardrailsFor(PoolAndCodec(), {record}, {}, Pool(16)), "p95.level")));
   domain::ArmLook arm;
   arm.metrics = {{.value = 0.1, .fault = {}}, {.value = 0.3, .fault = {}}};
   record.evidence.looks = {{.tick = 0, .control = arm, .candidate = arm},
                            {.tick = 1, .control = arm, .candidate = {}}};
-  EXPECT_EQ(LimitOf(GuardrailsFor(PoolAndCodec(), {record}, Pool(16)), "p95.level"), 0.5);
+  EXPECT_EQ(LimitOf(GuardrailsFor(PoolAndCodec(), {record}, {}, Pool(16)), "p95.level"), 0.5);
   const auto told = Told({record});
   ASSERT_EQ(told.size(), 2U);
   EXPECT_DOUBLE_EQ(told[1].metrics.at("p95.level").mean, 0.3);

@@ -98,6 +98,38 @@ TEST_F(ProposerTest, RemeasuresWhereEverythingIsInQuarantine) {
   EXPECT_EQ(Next().kind, Proposed::Kind::kRemeasure);
 }
 
+TEST_F(ProposerTest, StartsFromLastGoodWhereTheBoundsDoNotHoldTheBaselineAnyMore) {
+  state_.last_good->values = Pool(64);
+  domain::LoopSpec spec = PoolAndCodec();
+  spec.knobs[1].min = "48";
+  const auto proposed = Propose(spec, state_, {});
+  ASSERT_TRUE(proposed.ok()) << proposed.error().message;
+  EXPECT_EQ(proposed->kind, Proposed::Kind::kTry);
+  EXPECT_GE(std::stoi(proposed->values.at("pool")), 48);
+}
+
+// A search that begins again, after drift or with another spec, in a loop whose guardrail has a
+// value for its limit.
+TEST_F(ProposerTest, AnotherSearchKnowsTheLevelsOfTheOneBefore) {
+  Try(Next());
+  records_.back().evidence.looks.push_back(
+      {.tick = 0, .control = std::nullopt, .candidate = domain::ArmLook{.metrics = {{}, {}}}});
+  for (auto& reading : records_.back().evidence.looks.back().candidate->metrics) {
+    reading.value = 0.3;
+  }
+  state_.counters.search_from = 2;
+  const auto proposed = Propose(PoolAndCodec(), state_, records_);
+  EXPECT_TRUE(proposed.ok()) << proposed.error().message;
+}
+
+TEST_F(ProposerTest, BoundsThatDoNotHoldWhatRunsAreNamed) {
+  domain::LoopSpec spec = PoolAndCodec();
+  spec.knobs[1].min = "48";
+  const auto proposed = Propose(spec, state_, {});
+  ASSERT_FALSE(proposed.ok());
+  EXPECT_THAT(proposed.error().message, HasSubstr("spec.knobs: what runs now"));
+}
+
 TEST_F(ProposerTest, ASpaceThatCannotBeSearchedIsNamed) {
   domain::LoopSpec spec = PoolAndCodec();
   spec.constraints = {"pool > 200"};
