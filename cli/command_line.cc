@@ -79,6 +79,14 @@ void AddOutput(CLI::App& app, OutputOptions& output) {
             Choices<Format>{{"text", Format::kText}, {"json", Format::kJson}}, "How to print");
 }
 
+void AddColor(CLI::App& app, OutputOptions& output) {
+  AddChoice(
+      app, "--color", output.color,
+      Choices<ColorMode>{
+          {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}},
+      "When to use colour");
+}
+
 void AddAccess(CLI::App& app, AccessOptions& access) {
   app.add_option("--kubeconfig", access.kubeconfig,
                  "The kubeconfig; by default KUBECONFIG, ~/.kube/config, or the pod's own cluster")
@@ -89,11 +97,7 @@ void AddAccess(CLI::App& app, AccessOptions& access) {
 void AddDoctor(CLI::App& app, CommandLine& line) {
   DoctorOptions& doctor = line.doctor;
   AddOutput(app, line.output);
-  AddChoice(
-      app, "--color", line.output.color,
-      Choices<ColorMode>{
-          {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}},
-      "When to use colour");
+  AddColor(app, line.output);
   AddAccess(app, doctor.access);
   app.add_option("-n,--namespace", doctor.ns, "Where to look; by default the context's")
       ->type_name("NAME");
@@ -182,8 +186,8 @@ void AddJudge(CLI::App& app, JudgeOptions& judge) {
 
 void AddReplay(CLI::App& app, ReplayOptions& replay) {
   app.add_option("record", replay.record,
-                 "A Trial as kubectl prints it, or what judge --evidence-out wrote; - is standard "
-                 "input")
+                 "A Trial or a list of them as kubectl prints it, or what judge --evidence-out "
+                 "wrote; - is standard input")
       ->type_name("FILE");
 }
 
@@ -214,6 +218,15 @@ CLI::App* AddBench(CLI::App& app, CommandLine& line) {
   return run;
 }
 
+void AddDemo(CLI::App& app, CommandLine& line) {
+  app.add_option("--seed", line.demo.seed, "Another seed is another story; by default 7")
+      ->type_name("NUMBER");
+  app.add_option("--history", line.demo.history,
+                 "Where all trials go; by default trimtab-demo.json")
+      ->type_name("FILE");
+  AddColor(app, line.output);
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -237,6 +250,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddReplay(*replay, line.replay);
   CLI::App* bench_run = AddBench(app, line);
   CLI::App* demo = app.add_subcommand("demo", "Show a tuning loop at work, without a cluster");
+  AddDemo(*demo, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -5,6 +5,7 @@
 
 #include "cli/bench.h"
 #include "cli/control.h"
+#include "cli/demo.h"
 #include "cli/doctor.h"
 #include "cli/judge.h"
 #include "cli/output.h"
@@ -32,6 +33,7 @@ struct CommandLine {
   DoctorOptions doctor;
   SuggestOptions suggest;
   ControlOptions control;
+  DemoOptions demo;
   JudgeOptions judge;
   ReplayOptions replay;
   BenchOptions bench;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include "cli/suggest/line_reader.h"
@@ -42,6 +43,15 @@ Result<std::string> ReadWhole(const std::string& path, size_t longest) {
     text.append(chunk.data(), static_cast<size_t>(count));
   }
   return Error{Code::kTooLarge, path + " is longer than " + std::to_string(longest >> 20) + " MiB"};
+}
+
+Result<void> WriteWhole(const std::string& path, const std::string& text) {
+  std::FILE* const file = std::fopen(path.c_str(), "we");
+  bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (file != nullptr) written = std::fclose(file) == 0 && written;
+  if (written) return {};
+  return Error{Code::kInvalid,
+               "cannot write " + path + ": " + std::generic_category().message(errno)};
 }
 
 }  // namespace trimtab::cli

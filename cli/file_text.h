@@ -28,4 +28,7 @@ Result<OpenFile> OpenForReading(const std::string& path);
 // All of it, unless it is longer. `-` is standard input.
 Result<std::string> ReadWhole(const std::string& path, size_t longest);
 
+// In place of what the file has.
+Result<void> WriteWhole(const std::string& path, const std::string& text);
+
 }  // namespace trimtab::cli

@@ -1,10 +1,7 @@
 #include "cli/judge.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "base/real_clock.h"
@@ -143,18 +140,41 @@ Result<Evidence> EvidenceOf(const JudgeOptions& options, const JudgeRules& rules
   return evidence ? std::move(evidence) : Result<Evidence>(std::move(evidence).error().In(name));
 }
 
-Result<void> WriteFile(const std::string& path, const std::string& text) {
-  std::FILE* const file = std::fopen(path.c_str(), "we");
-  bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (file != nullptr) written = std::fclose(file) == 0 && written;
-  if (written) return {};
-  return Error{Code::kInvalid,
-               "cannot write " + path + ": " + std::generic_category().message(errno)};
-}
-
 ExitCode ExitFor(VerdictKind kind) {
   if (kind == VerdictKind::kWorse) return ExitCode::kNo;
   return kind == VerdictKind::kNoData ? ExitCode::kNoData : ExitCode::kOk;
+}
+
+// Prints whether the record's verdict comes out again, behind `name`.
+Result<bool> Replay(const Json& document, const std::string& name) {
+  const auto record = ReadRecord(document);
+  if (!record) return record.error();
+  const domain::Verdict now = Judge(record->rules, record->evidence);
+  if (const auto difference = DifferenceOf(record->verdict, now)) {
+    Print(name + "different: " + *difference + "\n");
+    return false;
+  }
+  Print(name + "same: " + std::string(NameOf(now.kind)) + " " + std::string(NameOf(now.reason)) +
+        ": " + now.because + "\n");
+  return true;
+}
+
+// The items of a list of Trials; those that ended without the judge are named and passed over.
+Result<bool> ReplayAll(const Json::Array& trials) {
+  bool all_same = true;
+  for (const Json& trial : trials) {
+    const std::string name = std::string(trial.Text({"metadata", "name"})) + ": ";
+    const Json* judged = trial.Get({"spec", "judged"});
+    if (judged != nullptr && !judged->boolean().value_or(true)) {
+      Print(name + "ended without the judge: " + std::string(trial.Text({"spec", "message"})) +
+            "\n");
+      continue;
+    }
+    const auto same = Replay(trial, name);
+    if (!same) return Error(same.error()).In(std::string(trial.Text({"metadata", "name"})));
+    all_same = all_same && *same;
+  }
+  return all_same;
 }
 
 }  // namespace
@@ -171,7 +191,7 @@ ExitCode RunJudge(const JudgeOptions& options) {
   if (!record) return Refuse(record.error());
   if (!options.evidence_out.empty()) {
     const std::string text = EncodeRecord(*record).Dump() + "\n";
-    if (auto written = WriteFile(options.evidence_out, text); !written) {
+    if (auto written = WriteWhole(options.evidence_out, text); !written) {
       return Refuse(written.error());
     }
   }
@@ -187,16 +207,12 @@ ExitCode RunReplay(const ReplayOptions& options) {
   if (!text) return Refuse(text.error());
   const auto document = ReadDocument(*text, options.record);
   if (!document) return Refuse(document.error());
-  const auto record = ReadRecord(*document);
-  if (!record) return Refuse(Error(record.error()).In(NameOfInput(options.record)));
-  const domain::Verdict now = Judge(record->rules, record->evidence);
-  if (const auto difference = DifferenceOf(record->verdict, now)) {
-    Print("different: " + *difference + "\n");
-    return ExitCode::kNo;
-  }
-  Print("same: " + std::string(NameOf(now.kind)) + " " + std::string(NameOf(now.reason)) + ": " +
-        now.because + "\n");
-  return ExitCode::kOk;
+  const Json* items = document->Find("items");
+  const Result<bool> same = items != nullptr && items->array() != nullptr
+                                ? ReplayAll(*items->array())
+                                : Replay(*document, "");
+  if (!same) return Refuse(Error(same.error()).In(NameOfInput(options.record)));
+  return *same ? ExitCode::kOk : ExitCode::kNo;
 }
 
 }  // namespace trimtab::cli

@@ -36,10 +36,11 @@ struct JudgeOptions {
 ExitCode RunJudge(const JudgeOptions& options);
 
 struct ReplayOptions {
-  std::string record = "-";  // a Trial, or what `judge --evidence-out` wrote; - is standard input
+  // A Trial, a list of them, or what `judge --evidence-out` wrote; - is standard input.
+  std::string record = "-";
 };
 
-// `trimtab replay`: judges a record again and says whether the verdict is the same, bit for bit.
+// `trimtab replay`: judges records again and says whether the verdicts are the same, bit for bit.
 ExitCode RunReplay(const ReplayOptions& options);
 
 }  // namespace trimtab::cli

@@ -1,6 +1,7 @@
 #include "cli/bench.h"
 #include "cli/command_line.h"
 #include "cli/control.h"
+#include "cli/demo.h"
 #include "cli/doctor.h"
 #include "cli/judge.h"
 #include "cli/suggest.h"
@@ -33,10 +34,7 @@ ExitCode Run(const CommandLine& line) {
     case Command::kBenchRun:
       return RunBench(line.bench, line.output);
     case Command::kDemo:
-      Print(
-          "The demo is in construction; what works today: `trimtab doctor` looks at a cluster, "
-          "`trimtab version` prints the version.\n");
-      return ExitCode::kOk;
+      return RunDemo(line.demo, line.output);
   }
   CheckFailed(__FILE__, __LINE__, "a Command outside its enumeration");
 }
