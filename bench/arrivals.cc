@@ -32,7 +32,7 @@ Stage Before(const Stage& stage, Duration time) {
 
 }  // namespace
 
-Arrivals::Arrivals(std::vector<Stage> stages, Spacing spacing, Rng rng)
+Arrivals::Arrivals(const std::vector<Stage>& stages, Spacing spacing, Rng rng)
     : spacing_(spacing), rng_(rng) {
   for (const Stage& stage : stages) Append(stage);
   random_area_ = -PortableLog(1 - rng_.Unit());

@@ -29,7 +29,7 @@ enum class Spacing {
 // same seed gives the same times. One thread at a time.
 class Arrivals {
  public:
-  Arrivals(std::vector<Stage> stages, Spacing spacing, Rng rng);
+  Arrivals(const std::vector<Stage>& stages, Spacing spacing, Rng rng);
 
   // When the next one is meant to be sent; nothing after the last.
   std::optional<Duration> next() const { return next_; }

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "k8s/base64.h"
 
@@ -62,7 +62,8 @@ Result<void> WriteKubeconfig(const std::string& path, const std::string& url,
   if (file >= 0) close(file);
   if (done) return {};
   return Error{.code = Code::kInvalid,
-               .message = path + ": the kubeconfig cannot be written: " + std::strerror(why),
+               .message = path + ": the kubeconfig cannot be written: " +
+                          std::generic_category().message(why),
                .reason = {},
                .causes = {}};
 }

@@ -61,7 +61,7 @@ bool IsWorthTelling(LoopReason reason) {
 std::string TextOf(const domain::Values& values) {
   std::string text;
   for (const auto& [knob, value] : values) {
-    text += (text.empty() ? "" : " ") + knob + "=" + value;
+    text.append(text.empty() ? "" : " ").append(knob).append("=").append(value);
   }
   return text;
 }

@@ -14,7 +14,7 @@ namespace trimtab::demo {
 namespace {
 
 constexpr long kBeginsSeconds = -3600;  // clocks differ, also within one machine's containers
-constexpr long kEndsSeconds = 24 * 3600;
+constexpr long kEndsSeconds = 86400;
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
