@@ -146,6 +146,9 @@ Result<std::optional<Goal>> GoalOf(const LoopName& loop, const domain::LoopSpec&
   if (const auto* restore = std::get_if<domain::RestoreValues>(&action)) {
     return optional(LastingGoal(Reach::kRestore, record, restore->values, 0));
   }
+  if (const auto* leave = std::get_if<domain::LeaveValues>(&action)) {
+    return optional(LastingGoal(Reach::kLeave, record, leave->values, 0));
+  }
   if (std::holds_alternative<domain::GiveBack>(action)) {
     return optional(LastingGoal(Reach::kRestore, record, {}, 0));
   }

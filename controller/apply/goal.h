@@ -20,6 +20,7 @@ enum class Reach {
   kWhole,    // the turn of one arm, for all pods
   kKeep,     // a candidate for good
   kRestore,  // back to values that were good
+  kLeave,    // the same, and what stays is nobody's of ours
 };
 
 // The state of the world that an action asks for. Plain data.

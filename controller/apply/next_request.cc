@@ -109,6 +109,7 @@ Result<bool> MaySet(Reach reach, const LeafRecord& before, const std::optional<J
       return as_recorded && wanted != before.value;
     case Reach::kInPlace:
     case Reach::kRestore:
+    case Reach::kLeave:
       return false;
   }
   return false;
@@ -119,7 +120,8 @@ FieldPath Annotation(std::string_view key) {
 }
 
 void Annotate(const Scene& scene, const Subject& subject, Draft& draft) {
-  const bool marked = IsTrial(scene.goal.reach) || draft.differs;
+  const Reach reach = scene.goal.reach;
+  const bool marked = IsTrial(reach) || (draft.differs && reach != Reach::kLeave);
   const bool on_trial = subject.config_map.empty() && scene.goal.trial != 0;
   const auto set = [&](std::string_view key, bool wanted, const std::string& value) {
     const FieldPath path = Annotation(key);
@@ -152,8 +154,8 @@ Next WriteOf(const Scene& scene, const Subject& subject) {
   return std::optional(std::move(request));
 }
 
-// Leaves that have their recorded value again go back to their owners, and so does what we have
-// kept from owners of leaves that are not ours any more.
+// Leaves that have their recorded value again, or are left for good, go back to their owners, and
+// so does what we have kept from owners of leaves that are not ours any more.
 std::optional<Request> ReleaseOf(const Scene& scene, const Subject& subject) {
   std::vector<GivenBack> given_back;
   bool differs = false;
@@ -163,7 +165,7 @@ std::optional<Request> ReleaseOf(const Scene& scene, const Subject& subject) {
     if (!IsOurs(*subject.object, leaf.path)) {
       auto owed = OwedFor(scene.spec, scene.state, before, *subject.object);
       given_back.insert(given_back.end(), owed.begin(), owed.end());
-    } else if (wanted == before.value) {
+    } else if (wanted == before.value || scene.goal.reach == Reach::kLeave) {
       given_back.push_back({.path = leaf.path, .owners = before.owners});
     } else {
       differs = true;

@@ -32,8 +32,8 @@ struct Request {
 // spec or by `state.taken`, and the rollout lock, are ever written; a leaf that somebody else took
 // from us is left to them. kInvalid says why the action can never be done to this target.
 //
-// ApplyCandidate, ApplyControl, KeepCandidate, RestoreValues and GiveBack; any other action needs
-// nothing of the target.
+// ApplyCandidate, ApplyControl, KeepCandidate, RestoreValues, GiveBack and LeaveValues; any other
+// action needs nothing of the target.
 Result<std::optional<Request>> NextRequest(const LoopName& loop, const domain::LoopSpec& spec,
                                            const domain::LoopState& state,
                                            const TargetObjects& objects,

@@ -113,6 +113,7 @@ bool HasLeftovers(const LoopName& loop, const domain::LoopSpec& spec,
   for (const LeafRecord& before : record.leaves) {
     const Json* object = ObjectOf(objects, before.leaf);
     if (object == nullptr) continue;
+    if (state.leaving && HasOurs(*object)) return true;
     if (!OwedFor(spec, state, before, *object).empty()) return true;
     if (!IsOurs(*object, before.leaf.path)) continue;
     const Json* live = before.leaf.path.FindIn(*object);

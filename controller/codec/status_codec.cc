@@ -35,6 +35,7 @@ void ReadPhase(Section& in, LoopState& state) {
 
 void ReadWork(Section& in, LoopState& state) {
   state.giving_back = in.Bool("givingBack", false);
+  state.leaving = in.Bool("leaving", false);
   if (in.Has("proposal")) state.proposal = ReadProposal(in.Inside("proposal"));
   if (in.Has("trial")) state.trial = ReadTrialState(in.Inside("trial"));
   if (in.Has("watch")) state.watch = ReadWatch(in.Inside("watch"));
@@ -96,6 +97,7 @@ Json EncodeStatus(const LoopState& state) {
   PutPart(json, "lastGood", state.last_good, EncodeConfiguration);
   PutPart(json, "taken", state.taken, EncodeTaken);
   if (state.giving_back) json["givingBack"] = true;
+  if (state.leaving) json["leaving"] = true;
   PutPart(json, "proposal", state.proposal, EncodeProposal);
   PutPart(json, "trial", state.trial, EncodeTrialState);
   PutPart(json, "watch", state.watch, EncodeWatch);

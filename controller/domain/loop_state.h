@@ -194,6 +194,8 @@ struct LoopState {
   std::optional<Taken> taken;
   // kRestoring: everything goes back to what was there before the loop, not to last good.
   bool giving_back = false;
+  // kRestoring: the loop is deleted, and last good stays as if the former owners had set it.
+  bool leaving = false;
   std::optional<ProposalState> proposal;
   std::optional<TrialState> trial;
   std::optional<WatchState> watch;

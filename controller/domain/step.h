@@ -35,13 +35,18 @@ struct RestoreValues {
 };
 // Everything as it was before the loop's first touch, its owners included.
 struct GiveBack {};
+// These values stay, as if the former owners of their places had set them: nothing is ours any
+// more.
+struct LeaveValues {
+  Values values;
+};
 // Creates the Trial record of the trial in flight; already there is fine.
 struct RecordTrial {};
 struct AddFinalizer {};
 struct DropFinalizer {};
 
 using Action = std::variant<ApplyCandidate, ApplyControl, KeepCandidate, RestoreValues, GiveBack,
-                            RecordTrial, AddFinalizer, DropFinalizer>;
+                            LeaveValues, RecordTrial, AddFinalizer, DropFinalizer>;
 
 // For kubectl and for people; at most one or two a step.
 struct Announcement {

@@ -78,6 +78,7 @@ class TunedConfig : public Tuned {
     const Json* volumes = now.Get({"spec", "template", "spec", "volumes"});
     return std::string(volumes->array()->front().Text({"configMap", "name"}));
   }
+  const Json& ConfigBefore() const { return config_before_; }
   void ExpectNoTraceAtAll() {
     ExpectNoTrace();
     const Json now = WithoutServerParts(Get(ConfigMaps(), "cfg"));
@@ -128,6 +129,35 @@ TEST_P(TunedConfig, KeepingWritesTheFileItselfAndStartsAllPodsAgain) {
   GiveBack();
   EXPECT_TRUE(Settles());
   EXPECT_EQ(See().arms.control, control);
+  ExpectNoTraceAtAll();
+}
+
+// The annotation that started the pods with the kept file stays: without it they would start again.
+TEST_P(TunedConfig, AFileThatIsLeftIsItsAuthorsAndNoPodStartsAgain) {
+  Begin(1, {{"codec", "zstd"}});
+  Candidate();
+  ASSERT_TRUE(Settles());
+  Keep();
+  ASSERT_TRUE(Settles());
+  state().last_good = {.values = state().trial->values};
+  state().trial.reset();
+  const Json kept = Get(Deployments(), kName);
+  Leave();
+  EXPECT_EQ(File("cfg"), kTriedFile);
+  const Json now = Get(Deployments(), kName);
+  EXPECT_EQ(Dump(now, {"spec"}), Dump(kept, {"spec"}));
+  EXPECT_EQ(OwnedBy(now, "trimtab"), nullptr);
+  Json config = WithoutServerParts(Get(ConfigMaps(), "cfg"));
+  config["data"]["app.yaml"] = kFile;
+  EXPECT_TRUE(config == ConfigBefore()) << config.Dump();
+}
+
+TEST_P(TunedConfig, LeavingInMidTrialTakesTheCopyAway) {
+  Begin(1, {{"codec", "zstd"}});
+  Candidate();
+  ASSERT_TRUE(Settles());
+  Leave();
+  EXPECT_TRUE(Settles());
   ExpectNoTraceAtAll();
 }
 

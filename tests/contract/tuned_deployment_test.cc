@@ -137,6 +137,69 @@ TEST_P(TunedDeployment, WhatWasKeptIsGivenBackByteForByteInTheEnd) {
   ExpectNoTrace();
 }
 
+TEST_P(TunedDeployment, WhatIsLeftBelongsToItsFormerOwnersAndNoPodStartsAgain) {
+  Begin(1, {{"pool", "2"}});
+  Candidate();
+  ASSERT_TRUE(Settles());
+  Keep();
+  ASSERT_TRUE(Settles());
+  ASSERT_TRUE(EventuallyWithReadyPods([&] { return Counts(0, 4); }));
+  SettleWithReadyPods();
+  const std::set<std::string> pods = PodsWith("2");
+  state().last_good = {.values = state().trial->values};
+  state().trial.reset();
+  Leave();
+  SettleWithReadyPods();
+  EXPECT_EQ(PodsWith("2"), pods);
+  // All is as the author had it, but for the value.
+  Json expected = Before();
+  Json& app = expected["spec"]["template"]["spec"]["containers"].array()->front();
+  app["env"] = J(R"([{"name": "A", "value": "2"}])");
+  EXPECT_TRUE(Now() == expected) << Now().Dump() << "\nand not:\n" << expected.Dump();
+  const std::string version = Version();
+  MustDo(domain::LeaveValues{state().last_good->values});
+  EXPECT_EQ(Version(), version);
+}
+
+TEST_P(TunedDeployment, WhatIsLeftStaysWhenAnotherLoopTunesSomethingElse) {
+  domain::Knob fresh = KnobAt("fresh", domain::EnvPlace{"FRESH"});
+  fresh.default_value = "5";
+  spec().knobs.push_back(fresh);  // a place that nobody had
+  Begin(1, {{"pool", "2"}, {"fresh", "8"}});
+  Candidate();
+  ASSERT_TRUE(Settles());
+  Keep();
+  ASSERT_TRUE(Settles());
+  state().last_good = {.values = state().trial->values};
+  Leave();
+  const std::string env = Dump(ContainerOf(Now()), {"env"});
+  EXPECT_THAT(env, HasSubstr(R"({"name":"FRESH","value":"8"})"));
+  loop() = {.ns = ns(), .name = "next", .uid = "9a1b0000-0000-4000-8000-000000000002"};
+  spec().knobs = {KnobAt("b", domain::ArgPlace{"-b={value}"})};
+  state() = {};
+  ASSERT_TRUE(Settles());
+  EXPECT_EQ(See().trial, 0);
+  Begin(1, {{"b", "7"}});
+  Candidate();
+  EXPECT_EQ(Dump(ContainerOf(Now()), {"args"}), R"(["-a","-b=7","-c"])");
+  EXPECT_EQ(Dump(ContainerOf(Now()), {"env"}), env);
+  Restore();
+  EXPECT_EQ(Dump(ContainerOf(Now()), {"env"}), env);
+  EXPECT_EQ(OwnedBy(Now(), "trimtab"), nullptr);
+}
+
+TEST_P(TunedDeployment, LeavingInMidTrialPutsLastGoodBackFirst) {
+  const std::set<std::string> control = PodsWith("1");
+  Begin(1, {{"pool", "2"}});
+  Candidate();
+  ASSERT_TRUE(Settles());
+  Leave();
+  ASSERT_TRUE(Settles());
+  SettleWithReadyPods();
+  ExpectNoTrace();
+  EXPECT_EQ(PodsWith("1"), control);
+}
+
 TEST_P(TunedDeployment, AnEditInMidTrialIsSeenAndStays) {
   Begin(1, {{"pool", "2"}});
   Candidate();

@@ -96,6 +96,15 @@ void Tuned::GiveBack() {
   MustDo(domain::GiveBack{});
 }
 
+void Tuned::Leave() {
+  state_.phase = domain::Phase::kRestoring;
+  state_.leaving = true;
+  if (state_.trial) state_.trial->intent = domain::Intent::kRestore;
+  EXPECT_TRUE(See().leftovers);
+  MustDo(domain::LeaveValues{state_.last_good->values});
+  EXPECT_FALSE(See().leftovers);
+}
+
 Json Tuned::WithoutServerParts(Json object) {
   object.Erase("status");
   Json& metadata = object["metadata"];

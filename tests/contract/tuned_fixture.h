@@ -48,6 +48,8 @@ class Tuned : public Rollout {
   void Keep();
   void Restore();
   void GiveBack();
+  // The values that are live stay, and are not ours any more.
+  void Leave();
 
   // The object without what the server and its controllers write by themselves: what an author, or
   // a tool that compares, would call a difference.

@@ -1,5 +1,6 @@
 #include "controller/domain/loop/giving_back.h"
 
+#include <optional>
 #include <utility>
 
 #include "controller/domain/loop/trial.h"
@@ -9,39 +10,79 @@ namespace {
 
 constexpr Duration kLookAgain = std::chrono::minutes(1);
 
-bool IsGivenBack(const TargetSeen& target, const LoopState& state) {
+// Nothing of ours is left, and the values are these.
+bool IsRidOfUs(const TargetSeen& target, const std::optional<Configuration>& wanted) {
   return !target.leftovers && target.trial == 0 && !target.locked &&
-         (!state.baseline || HasValues(target, state.baseline->values));
+         (!wanted || HasValues(target, wanted->values));
 }
 
-}  // namespace
-
-void BeginGivingBack(Visit& visit, std::string message) {
-  visit.next.giving_back = true;
+void Begin(Visit& visit, Intent intent, std::string message) {
   if (visit.next.trial) {
     TrialState& trial = *visit.next.trial;
-    trial.intent = Intent::kGiveBack;
+    trial.intent = intent;
     if (!trial.ended_by) {
       trial.ended_by = LoopReason::kGivenBack;
       trial.ended_because = message;
     }
   }
   visit.Enter(Phase::kRestoring, LoopReason::kGivenBack, std::move(message));
-  visit.Do(GiveBack{});
   visit.ComeBackIn(visit.spec.step);
+}
+
+void BeginLeaving(Visit& visit) {
+  visit.next.leaving = true;
+  Begin(visit, Intent::kRestore,
+        "The loop is being deleted: its values stay, and belong to who had their places before.");
+  visit.Do(LeaveValues{visit.next.last_good->values});
+}
+
+// What was begun goes on, whatever the spec says by now.
+bool Stays(const Visit& visit) {
+  const LoopState& next = visit.next;
+  if (next.leaving || next.giving_back) return next.leaving;
+  return visit.spec.rollback.on_delete == OnDelete::kLeave && next.last_good.has_value();
+}
+
+void GoOnLeaving(Visit& visit) {
+  if (!visit.next.leaving) {
+    BeginLeaving(visit);
+  } else if (IsRidOfUs(visit.target(), visit.next.last_good)) {
+    visit.Do(DropFinalizer{});
+  } else {
+    visit.Do(LeaveValues{visit.next.last_good->values});
+  }
+}
+
+void GoOnGivingBack(Visit& visit) {
+  if (!visit.next.giving_back) {
+    BeginGivingBack(visit, "The loop is being deleted: the target becomes as it was before.");
+  } else if (IsRidOfUs(visit.target(), visit.next.baseline)) {
+    visit.Do(DropFinalizer{});
+  } else {
+    visit.Do(GiveBack{});
+  }
+}
+
+}  // namespace
+
+void BeginGivingBack(Visit& visit, std::string message) {
+  visit.next.giving_back = true;
+  Begin(visit, Intent::kGiveBack, std::move(message));
+  visit.Do(GiveBack{});
 }
 
 bool GiveBackRemains(Visit& visit) {
   if (!visit.seen.remains) return false;
   visit.persist = visit.persist || !visit.next.giving_back;
   visit.next.giving_back = true;
+  visit.next.leaving = false;
   visit.Do(GiveBack{});
   visit.ComeBackIn(kLookAgain);
   return true;
 }
 
 void GiveBackForNewPlaces(Visit& visit) {
-  if (!IsGivenBack(visit.target(), visit.next)) {
+  if (!IsRidOfUs(visit.target(), visit.next.baseline)) {
     visit.Do(GiveBack{});
     visit.ComeBackIn(visit.spec.step);
     return;
@@ -58,31 +99,21 @@ void GiveBackForNewPlaces(Visit& visit) {
 }
 
 void Leave(Visit& visit) {
-  LoopState& next = visit.next;
+  const LoopState& next = visit.next;
   if (!visit.seen.has_finalizer) return;
   if (!visit.seen.target && visit.seen.trouble) {
     visit.ComeBackIn(kLookAgain);
     return;
   }
-  const bool stays = visit.spec.rollback.on_delete == OnDelete::kLeave;
-  const bool touched = next.taken && visit.seen.target && !IsStranger(*visit.seen.target, next);
-  if (!touched && !stays && GiveBackRemains(visit)) return;
-  if (!touched) {
-    visit.Do(DropFinalizer{});
+  if (!next.taken || !visit.seen.target || IsStranger(*visit.seen.target, next)) {
+    // What a lost workload read goes back, whatever was to stay on it.
+    if (!GiveBackRemains(visit)) visit.Do(DropFinalizer{});
     return;
   }
-  if (stays) {
-    if (!NeedsBringingBack(visit.target(), next)) {
-      visit.Do(DropFinalizer{});
-      return;
-    }
-    visit.Do(RestoreValues{next.last_good->values});
-  } else if (!next.giving_back) {
-    BeginGivingBack(visit, "The loop is being deleted: the target becomes as it was before.");
-  } else if (IsGivenBack(visit.target(), visit.next)) {
-    visit.Do(DropFinalizer{});
+  if (Stays(visit)) {
+    GoOnLeaving(visit);
   } else {
-    visit.Do(GiveBack{});
+    GoOnGivingBack(visit);
   }
   visit.ComeBackIn(visit.spec.step);
 }

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "controller/apply/owners.h"
 #include "tests/unit/controller/apply/fake_target.h"
 
 namespace trimtab::apply {
@@ -13,6 +14,7 @@ namespace {
 using domain::Action;
 using domain::ApplyCandidate;
 using domain::GiveBack;
+using domain::LeaveValues;
 using domain::RestoreValues;
 using k8s::Json;
 using testing::HasSubstr;
@@ -96,6 +98,44 @@ TEST_F(NextWrite, RestsOnTheRecordAndNotOnTheSpec) {
   EXPECT_EQ(owners.body.Text({"metadata", "resourceVersion"}), "7");
   EXPECT_EQ(*owners.body.Get({"metadata", "managedFields"}),
             *PoolTarget().workload.Get({"metadata", "managedFields"}));
+}
+
+TEST_F(NextWrite, ToLeaveValuesTakesOurMarksAwayAndThenOurOwnership) {
+  const FieldPath pool =
+      FieldPath::Parse(R"(.spec.template.spec.containers[name="app"].env[name="POOL"].value)")
+          .value();
+  pool.SetIn(objects_.workload, "64");
+  objects_.workload["metadata"]["annotations"]["trimtab.dev/loop"] = "checkout-loop";
+  objects_.workload["metadata"]["annotations"]["trimtab.dev/trial"] = "5";
+  Json ours = J(R"({"manager": "trimtab", "operation": "Apply", "fieldsV1": {
+      "f:metadata": {"f:annotations": {"f:trimtab.dev/loop": {}, "f:trimtab.dev/trial": {}}}}})");
+  pool.AddTo(ours["fieldsV1"], {});
+  Json& entries = objects_.workload["metadata"]["managedFields"];
+  pool.RemoveFrom(entries.array()->front()["fieldsV1"]);
+  entries.array()->push_back(ours);
+  spec_ = {};  // cannot be read any more
+  state_.leaving = true;
+  const Request values = Must(LeaveValues{{{"pool", "64"}}});
+  EXPECT_EQ(*pool.FindIn(values.body), Json("64"));
+  EXPECT_EQ(values.body.Get({"metadata", "annotations"}), nullptr);
+  EXPECT_EQ(values.body.Get({"spec"})->object()->size(), 1u);
+  objects_.workload["metadata"]["annotations"] = J("{}");
+  const Request owners = Must(LeaveValues{{{"pool", "64"}}});
+  EXPECT_EQ(owners.verb, Request::Verb::kPatch);
+  EXPECT_EQ(owners.body.Get({"spec"}), nullptr);
+  entries = *owners.body.Get({"metadata", "managedFields"});
+  EXPECT_FALSE(HasOurs(objects_.workload));
+  EXPECT_EQ(OwnersOf(objects_.workload, pool), OwnersOf(PoolTarget().workload, pool));
+  EXPECT_TRUE(IsDone(LeaveValues{{{"pool", "64"}}}));
+}
+
+TEST_F(NextWrite, ToLeaveValuesIsNoneForALeafThatSomebodyHasSetSince) {
+  const FieldPath pool =
+      FieldPath::Parse(R"(.spec.template.spec.containers[name="app"].env[name="POOL"].value)")
+          .value();
+  pool.SetIn(objects_.workload, "9");
+  state_.trial.reset();
+  EXPECT_TRUE(IsDone(LeaveValues{{{"pool", "64"}}}));
 }
 
 TEST_F(NextWrite, GivesAMapThatOnlyAPersonFillsNowToThatPerson) {

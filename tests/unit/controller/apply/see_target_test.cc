@@ -131,6 +131,19 @@ TEST(SeeTarget, WhatIsHeldIsSeenThoughTheSpecNamesOtherPlaces) {
   EXPECT_TRUE(See(elsewhere, objects, state).places_changed);
 }
 
+TEST(SeeTarget, WhileValuesAreLeftAnythingOfOursIsALeftover) {
+  TargetObjects objects = PoolTarget();
+  domain::LoopState state = TrialOf(PoolSpec(), objects, {{"pool", "64"}});
+  state.leaving = true;
+  EXPECT_FALSE(See(PoolSpec(), objects, state).leftovers);
+  objects.workload["metadata"]["managedFields"].array()->push_back(
+      J(R"({"manager": "trimtab", "operation": "Apply", "fieldsV1": {
+          "f:metadata": {"f:annotations": {"f:trimtab.dev/loop": {}}}}})"));
+  EXPECT_TRUE(See(PoolSpec(), objects, state).leftovers);
+  state.leaving = false;
+  EXPECT_FALSE(See(PoolSpec(), objects, state).leftovers);
+}
+
 TEST(SeeTarget, WhatIsHeldIsSeenUnderASpecThatCannotBeUsed) {
   const TargetObjects objects = PoolTarget();
   const domain::LoopState state = TrialOf(PoolSpec(), objects, {{"pool", "64"}});

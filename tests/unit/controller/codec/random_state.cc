@@ -174,6 +174,7 @@ domain::LoopState RandomState(Rng& rng) {
   state.last_good = Maybe(rng, SomeConfiguration);
   state.taken = Maybe(rng, SomeTaken);
   state.giving_back = rng.Chance(0.5);
+  state.leaving = rng.Chance(0.5);
   state.proposal = Maybe(rng, [](Rng& in) {
     return domain::ProposalState{
         .ordinal = 1 + Count(in), .values = RandomValues(in, 2), .hash = Word(in), .why = Text(in)};

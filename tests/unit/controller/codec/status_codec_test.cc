@@ -90,6 +90,7 @@ TEST(StatusCodec, ReadsBackWhatSurvivesEveryTrial) {
     EXPECT_EQ(read.last_good, state.last_good);
     EXPECT_EQ(read.taken, state.taken);
     EXPECT_EQ(read.giving_back, state.giving_back);
+    EXPECT_EQ(read.leaving, state.leaving);
     EXPECT_EQ(read.proposal, state.proposal);
     EXPECT_EQ(read.last_verdict, state.last_verdict);
     EXPECT_EQ(read.counters, state.counters);

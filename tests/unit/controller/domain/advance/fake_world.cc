@@ -182,7 +182,7 @@ TargetSeen FakeWorld::SeeTarget() const {
   target.foreign_edit = SeeEdit();
   target.trial = on_target;
   target.locked = locked;
-  target.leftovers = state().giving_back && owned;
+  target.leftovers = (state().giving_back || state().leaving) && owned;
   target.exposure_impossible = exposure_impossible;
   target.rollout.state = IsSettled() ? Rollout::State::kSettled : Rollout::State::kProgressing;
   const Behaviour behaviour = behaves(live);
@@ -280,6 +280,14 @@ void FakeWorld::Act(const GiveBack&) {
   places_changed = false;
 }
 
+void FakeWorld::Act(const LeaveValues& action) {
+  done.push_back("leave");
+  locked = false;
+  on_target = 0;
+  SetLive(action.values);
+  owned = false;
+}
+
 void FakeWorld::Act(const RecordTrial&) {
   if (!status.trial) return Violate("a trial is recorded that status does not have");
   const auto [record, fresh] = records.emplace(status.trial->ordinal, *status.trial);
@@ -361,6 +369,11 @@ void FakeWorld::CheckAction(const Action& action) {
     }
   } else if (std::holds_alternative<GiveBack>(action)) {
     if (!status.giving_back) Violate("given back without a written intent");
+  } else if (const auto* leave = std::get_if<LeaveValues>(&action)) {
+    if (!status.leaving) Violate("left without a written intent");
+    if (!status.last_good || leave->values != status.last_good->values) {
+      Violate("values stay that are not last good");
+    }
   }
 }
 

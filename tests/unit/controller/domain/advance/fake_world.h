@@ -122,6 +122,7 @@ class FakeWorld {
   void Act(const KeepCandidate& action);
   void Act(const RestoreValues& action);
   void Act(const GiveBack& action);
+  void Act(const LeaveValues& action);
   void Act(const RecordTrial& action);
   void Act(const AddFinalizer& action);
   void Act(const DropFinalizer& action);

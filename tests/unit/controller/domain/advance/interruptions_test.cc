@@ -100,22 +100,6 @@ TEST_P(Interruption, AControllerThatKeepsSettingAPlaceIsNotFought) {
   EXPECT_TRUE(world_.VisitUntil(Phase::kApplying)) << world_.Told();
 }
 
-TEST_P(Interruption, DeletionGivesEverythingBackFirst) {
-  world_.Delete();
-  ASSERT_TRUE(world_.VisitUntil([&] { return world_.gone; })) << world_.Told();
-  ExpectLastGood();
-  EXPECT_FALSE(world_.owned);
-  EXPECT_THAT(world_.done, Contains("give back"));
-}
-
-TEST_P(Interruption, DeletionWithLeaveKeepsLastGood) {
-  world_.spec.rollback.on_delete = OnDelete::kLeave;
-  world_.Delete();
-  ASSERT_TRUE(world_.VisitUntil([&] { return world_.gone; })) << world_.Told();
-  ExpectLastGood();
-  EXPECT_THAT(world_.done, Not(Contains("give back")));
-}
-
 TEST_P(Interruption, ALostWorkloadEndsTheTrialWithoutTouchingAnything) {
   world_.there = false;
   const size_t actions = world_.done.size();
@@ -147,14 +131,6 @@ TEST_P(Interruption, WhatOutlivesAReplacedWorkloadIsGivenBackBeforeTheNewOneIsRe
   EXPECT_FALSE(world_.remains);
   ASSERT_TRUE(world_.VisitUntil(Phase::kApplying)) << world_.Told();
   EXPECT_EQ(world_.state().trial->ordinal, 2);
-}
-
-TEST_P(Interruption, ALoopThatIsDeletedAfterItsWorkloadGivesBackWhatRemains) {
-  world_.there = false;
-  world_.remains = true;
-  world_.Delete();
-  ASSERT_TRUE(world_.VisitUntil([&] { return world_.gone; })) << world_.Told();
-  EXPECT_FALSE(world_.remains);
 }
 
 TEST_P(Interruption, AnotherWorkloadOfTheSameNameIsAStranger) {
@@ -264,27 +240,6 @@ TEST(Interruptions, WithOwnershipAskAPlaceOfSomebodyIsNotTaken) {
   EXPECT_THAT(world.done, IsEmpty());
   world.ChangeSpec([](LoopSpec& spec) { spec.take_ownership = true; });
   EXPECT_TRUE(world.VisitUntil(Phase::kApplying)) << world.Told();
-}
-
-TEST(Interruptions, NothingIsTakenFromAnUntouchedWorkloadThatIsDeleted) {
-  FakeWorld world;
-  world.there = false;
-  world.finalizer = true;
-  world.Delete();
-  EXPECT_TRUE(world.VisitUntil([&] { return world.gone; }));
-  EXPECT_THAT(world.done, IsEmpty());
-}
-
-TEST(Interruptions, ADeletionWaitsForAnApiThatIsDown) {
-  FakeWorld world;
-  ASSERT_TRUE(world.VisitUntil(Phase::kMeasuring));
-  world.api_down = Trouble{LoopReason::kApiDown, "connection refused"};
-  world.Delete();
-  world.VisitFor(hours(1));
-  EXPECT_FALSE(world.gone);
-  world.api_down.reset();
-  EXPECT_TRUE(world.VisitUntil([&] { return world.gone; }));
-  EXPECT_EQ(world.live.at("pool"), "32");
 }
 
 TEST(Interruptions, OtherPlacesInTheSpecHaveTheOldOnesGivenBackFirst) {

@@ -22,6 +22,7 @@ TEST_P(RandomStories, KeepWhatIsAlwaysTrueAndSettle) {
     const FakeWorld& world = story.world;
     EXPECT_FALSE(world.locked) << world.Told();
     EXPECT_EQ(world.on_target, 0) << world.Told();
+    EXPECT_FALSE(world.gone && world.owned) << world.Told();
     const bool leaves = world.spec.rollback.on_delete == OnDelete::kLeave;
     if (world.gone && !leaves) {
       EXPECT_EQ(world.live, world.original) << world.Told();
