@@ -81,6 +81,7 @@ bool LoopRules::MeansTarget(const Change& change) const {
 void LoopRules::SeeLoop(const Write& write) {
   const Change& change = *write.change;
   const Version before = loop_;
+  if (IsDeleted(change) && loop_ != nullptr) SeeEnd();
   loop_ = IsDeleted(change) ? nullptr : change.object;
   if (loop_ == nullptr) {
     candidates_.clear();

@@ -55,6 +55,7 @@ class LoopRules {
 
  private:
   void SeeLoop(const Write& write);
+  void SeeEnd();
   void SeeStatus(const Write& write);
   void SeeNewTrial(const Write& write);
   void SeeTarget(const Write& write);

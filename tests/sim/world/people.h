@@ -35,6 +35,10 @@ class People {
   // Edits what the loop's trials are judged by; in words.
   std::string ChangeRules();
 
+  // What a loop has left in the one cluster is what its author has in the other one as well: the
+  // values, and owners as they were.
+  void TakeOver();
+
   // A person has set a knob by hand at some time.
   bool set_knobs() const { return set_knobs_; }
 
@@ -61,6 +65,7 @@ class People {
   void PatchLoop(const k8s::Json& patch);
   void CreateTarget(Registry& registry);
   void SetDial(Registry& registry, const Dial& dial, const std::string& value);
+  void CopyQuietly(const Kind& kind, const std::string& name, k8s::Json patch);
   const Kind& TargetKind(const Registry& registry) const;
   const Kind& LoopKind() const;
 

@@ -47,6 +47,24 @@ TEST_P(PeopleTest, WithoutAControllerTheTwoClustersStayAlike) {
   EXPECT_EQ(people_.Difference(), "");
 }
 
+// As a loop leaves it: another value, and owners as they were.
+TEST_P(PeopleTest, WhatALoopHasLeftIsTakenOverWithItsOwners) {
+  people_.SetUp({AnyLoop()});
+  Registry& here = server_.registry();
+  const Kind& kind = KindOf(here, "apps", stage_.stateful ? "statefulsets" : "deployments");
+  const k8s::ObjectName name{"shop", "web"};
+  const Json owners = *(*here.Get(kind, name))->Get({"metadata", "managedFields"});
+  Json patch;
+  patch["spec"]["template"]["metadata"]["annotations"]["trimtab.dev/config"] = "left";
+  ASSERT_TRUE(here.Patch(kind, name, PatchKind::kMerge, patch, {.manager = "trimtab"}).ok());
+  EXPECT_NE(people_.Difference(), "");
+  Json given_back;
+  given_back["metadata"]["managedFields"] = owners;
+  ASSERT_TRUE(here.Patch(kind, name, PatchKind::kMerge, given_back, {.manager = "trimtab"}).ok());
+  people_.TakeOver();
+  EXPECT_EQ(people_.Difference(), "");
+}
+
 TEST_P(PeopleTest, ATraceOnTheTargetIsSeen) {
   people_.SetUp({AnyLoop()});
   Json patch;

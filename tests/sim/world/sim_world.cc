@@ -19,6 +19,14 @@ using std::chrono::seconds;
 
 // Renewals would drown everything else in the journal.
 constexpr const char* kLeases = "leases.coordination.k8s.io";
+constexpr const char* kLoops = "tuningloops.trimtab.dev";
+
+// A loop has gone that has left its values where they are.
+bool IsEndWithLeave(const Change& change) {
+  if (change.storage != kLoops || change.type != ChangeType::kDeleted) return false;
+  const Json* leaving = change.object->Get({"status", "leaving"});
+  return leaving != nullptr && leaving->boolean() == true;
+}
 
 bool IsQuery(const HttpRequest& request) { return request.target.starts_with("/api/v1/query"); }
 
@@ -285,6 +293,7 @@ void SimWorld::Observe(Actor actor, const std::string& identity) {
                  .at = clock_.WallNow(),
                  .change = change});
     }
+    if (IsEndWithLeave(*change)) people_.TakeOver();
     if (actor != Actor::kCluster && change->storage != kLeases) {
       Say(actor == Actor::kController ? identity : "person",
           "wrote " + change->storage + " " + change->name.name + " " + HashOf(*change->object));

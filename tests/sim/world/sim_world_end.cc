@@ -12,6 +12,8 @@ using k8s::Json;
 
 // A keep may be wrong once in a while, and may be for less than the smallest effect.
 constexpr double kMostWorse = 1.10;
+// Of the loops, those that leave their values where they are when they go.
+constexpr double kLeaving = 0.15;
 
 }  // namespace
 
@@ -128,6 +130,11 @@ std::unique_ptr<SimWorld> WorldOf(uint64_t seed) {
   Rng more = Rng(seed).Fork("more");
   DrawMore(options.mood, more);
   options.rivalry = DrawRivalry(stage, more);
+  // Of two loops the one that is deleted first leaves what the other one is to begin with.
+  const bool alone = options.rivalry.who != Rivalry::Who::kSecondLoop;
+  if (alone && Rng(seed).Fork("leaving").Chance(kLeaving)) {
+    stage.loop["spec"]["rollback"]["onDelete"] = "Leave";
+  }
   return std::make_unique<SimWorld>(seed, std::move(stage), options);
 }
 

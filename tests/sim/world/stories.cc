@@ -21,6 +21,11 @@ Stage With(Stage stage, const char* setting, const char* value) {
   return stage;
 }
 
+Stage Leaving(Stage stage) {
+  stage.loop["spec"]["rollback"]["onDelete"] = "Leave";
+  return stage;
+}
+
 }  // namespace
 
 std::vector<Story> QuietStories() {
@@ -36,6 +41,7 @@ std::vector<Story> QuietStories() {
       {.name = "in-place",
        .stage = With(Short(PlainStage({"cpu"}), kTop), "candidatePods", "InPlace")},
       {.name = "config-copy", .stage = Short(PlainStage({"pool", "codec"}), kTop)},
+      {.name = "left", .stage = Leaving(Short(PlainStage({"pool", "codec"}), kTop))},
       {.name = "whole", .stage = With(Short(PlainStage({"workers"}), kTop), "exposure", "Whole")}};
 }
 
