@@ -132,7 +132,7 @@ std::unique_ptr<SimWorld> WorldOf(uint64_t seed) {
   options.rivalry = DrawRivalry(stage, more);
   // Of two loops the one that is deleted first leaves what the other one is to begin with.
   const bool alone = options.rivalry.who != Rivalry::Who::kSecondLoop;
-  if (alone && Rng(seed).Fork("leaving").Chance(kLeaving)) {
+  if (alone && Rng(seed).Fork("deletion").Chance(kLeaving)) {
     stage.loop["spec"]["rollback"]["onDelete"] = "Leave";
   }
   return std::make_unique<SimWorld>(seed, std::move(stage), options);
