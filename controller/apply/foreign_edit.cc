@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "controller/apply/contention.h"
-#include "controller/apply/goal.h"
 #include "controller/apply/lock.h"
 #include "controller/apply/owed.h"
 #include "controller/apply/owners.h"
 #include "controller/apply/record_now.h"
+#include "controller/apply/way_back.h"
 
 namespace trimtab::apply {
 namespace {
@@ -20,7 +20,6 @@ namespace {
 using domain::Contention;
 using domain::Intent;
 using k8s::Json;
-using Leaves = std::map<Leaf, std::optional<Json>>;
 
 // The first owner that is not us, of the leaf as it now is.
 Owner OwnerNow(const Json& object, const FieldPath& path) {
@@ -28,14 +27,6 @@ Owner OwnerNow(const Json& object, const FieldPath& path) {
     if (owner.manager != kFieldManager) return owner;
   }
   return {.manager = "somebody"};  // a field that was deleted has no owner
-}
-
-// What last good wants of each leaf: the record where there is none yet, and where all is to be as
-// recorded again.
-Leaves LastGoodLeaves(const domain::LoopState& state, const Record& record) {
-  const bool recorded = !state.last_good || state.giving_back;
-  auto leaves = LeavesUnder(record, recorded ? domain::Values() : state.last_good->values);
-  return leaves ? *std::move(leaves) : Leaves();
 }
 
 bool IsTried(const domain::LoopState& state) {
@@ -59,7 +50,7 @@ bool IsOnTrial(const domain::LoopSpec& spec, const domain::LoopState& state, con
 }
 
 bool IsEdited(const domain::LoopSpec& spec, const domain::LoopState& state, const Record& record,
-              const TargetObjects& objects, const LeafRecord& before, const Leaves& last_good) {
+              const TargetObjects& objects, const LeafRecord& before, const std::set<Leaf>& held) {
   const Json* object = ObjectOf(objects, before.leaf);
   if (object == nullptr || IsOurs(*object, before.leaf.path)) return false;
   const bool knob = !KnobsAt(record, before.leaf).empty();
@@ -67,8 +58,8 @@ bool IsEdited(const domain::LoopSpec& spec, const domain::LoopState& state, cons
   const Json* live = before.leaf.path.FindIn(*object);
   const bool as_recorded = live != nullptr ? before.value && *live == *before.value : !before.value;
   if (!as_recorded || IsOnTrial(spec, state, record, objects, before.leaf)) return true;
-  const auto kept = last_good.find(before.leaf);
-  return knob && kept != last_good.end() && kept->second != before.value;
+  return knob && held.contains(before.leaf) &&
+         (live != nullptr || !MayBeAbsent(state, record, objects, before.leaf));
 }
 
 }  // namespace
@@ -76,10 +67,10 @@ bool IsEdited(const domain::LoopSpec& spec, const domain::LoopState& state, cons
 std::optional<Contention> FindForeignEdit(const domain::LoopSpec& spec,
                                           const domain::LoopState& state, const Record& record,
                                           const TargetObjects& objects) {
-  const Leaves last_good = LastGoodLeaves(state, record);
+  const std::set<Leaf> held = LeavesOfWayBack(state, record);
   std::optional<Contention> found;
   for (const LeafRecord& before : record.leaves) {
-    if (!IsEdited(spec, state, record, objects, before, last_good)) continue;
+    if (!IsEdited(spec, state, record, objects, before, held)) continue;
     const Owner owner = OwnerNow(*ObjectOf(objects, before.leaf), before.leaf.path);
     Contention edit = ByOwner(owner, record, before.leaf);
     if (!found) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "controller/apply/config_copy.h"
+#include "controller/apply/contention.h"
 #include "controller/apply/goal.h"
 #include "controller/apply/list_order.h"
 #include "controller/apply/owed.h"
@@ -12,6 +13,7 @@
 #include "controller/apply/place.h"
 #include "controller/apply/pods.h"
 #include "controller/apply/record_now.h"
+#include "controller/apply/way_back.h"
 
 namespace trimtab::apply {
 namespace {
@@ -27,6 +29,7 @@ struct Scene {
   const Record& record;
   const TargetObjects& objects;
   const Goal& goal;
+  std::set<Leaf> held;    // of the way back
   bool stranger = false;  // another workload of the target's name
 };
 
@@ -95,21 +98,37 @@ struct Draft {
   }
 };
 
+// A knob's place that nobody can own, as a candidate has left it out.
+bool IsLeftOut(const Scene& scene, const LeafRecord& before, const Json& object) {
+  return !before.value && before.leaf.path.FindIn(object) == nullptr &&
+         !KnobsAt(scene.record, before.leaf).empty() &&
+         MayBeAbsent(scene.state, scene.record, scene.objects, before.leaf);
+}
+
+// Whether the way back needs the leaf, and nobody has taken it from us.
+bool IsHeld(const Scene& scene, const LeafRecord& before, const Json& object) {
+  return scene.held.contains(before.leaf) &&
+         (IsOurs(object, before.leaf.path) || IsLeftOut(scene, before, object));
+}
+
 // Whether this action may set the leaf. What somebody else has set since is theirs.
-Result<bool> MaySet(Reach reach, const LeafRecord& before, const std::optional<Json>& wanted,
+Result<bool> MaySet(const Scene& scene, const LeafRecord& before, const std::optional<Json>& wanted,
                     const Json& object) {
   if (IsOurs(object, before.leaf.path)) return true;
   const bool as_recorded = Equals(before.leaf.path.FindIn(object), before.value);
-  switch (reach) {
+  switch (scene.goal.reach) {
     case Reach::kPart:
     case Reach::kWhole:
       if (!as_recorded) return EditedMeanwhile(before.leaf);
       return true;
     case Reach::kKeep:
       return as_recorded && wanted != before.value;
-    case Reach::kInPlace:
     case Reach::kRestore:
     case Reach::kLeave:
+      // Nobody else has any business with the mark that starts pods again for their ConfigMaps.
+      return as_recorded && wanted != before.value &&
+             (before.leaf == ConfigAnnotation() || IsLeftOut(scene, before, object));
+    case Reach::kInPlace:
       return false;
   }
   return false;
@@ -138,11 +157,11 @@ Next WriteOf(const Scene& scene, const Subject& subject) {
   for (const auto& [leaf, wanted] : scene.goal.leaves) {
     if (leaf.config_map != subject.config_map) continue;
     const LeafRecord& before = *scene.record.Find(leaf);
-    const Result<bool> may = MaySet(scene.goal.reach, before, wanted, *subject.object);
+    const Result<bool> may = MaySet(scene, before, wanted, *subject.object);
     if (!may) return may.error();
-    if (!*may) continue;
-    draft.Set(*subject.object, leaf.path, wanted);
-    draft.differs = draft.differs || wanted != before.value;
+    draft.differs =
+        draft.differs || (*may && wanted != before.value) || IsHeld(scene, before, *subject.object);
+    if (*may) draft.Set(*subject.object, leaf.path, wanted);
   }
   Annotate(scene, subject, draft);
   if (!draft.changes) return std::optional<Request>();
@@ -154,21 +173,23 @@ Next WriteOf(const Scene& scene, const Subject& subject) {
   return std::optional(std::move(request));
 }
 
-// Leaves that have their recorded value again, or are left for good, go back to their owners, and
-// so does what we have kept from owners of leaves that are not ours any more.
+// Leaves that have their recorded value again and are not held, or are left for good, go back to
+// their owners, and so does what we have kept from owners of leaves that are not ours any more.
 std::optional<Request> ReleaseOf(const Scene& scene, const Subject& subject) {
   std::vector<GivenBack> given_back;
   bool differs = false;
   for (const auto& [leaf, wanted] : scene.goal.leaves) {
     if (leaf.config_map != subject.config_map) continue;
     const LeafRecord& before = *scene.record.Find(leaf);
+    const bool held = IsHeld(scene, before, *subject.object);
+    differs = differs || held;
     if (!IsOurs(*subject.object, leaf.path)) {
       auto owed = OwedFor(scene.spec, scene.state, before, *subject.object);
       given_back.insert(given_back.end(), owed.begin(), owed.end());
-    } else if (wanted == before.value || scene.goal.reach == Reach::kLeave) {
-      given_back.push_back({.path = leaf.path, .owners = before.owners});
-    } else {
+    } else if (wanted != before.value && scene.goal.reach != Reach::kLeave) {
       differs = true;
+    } else if (!held) {
+      given_back.push_back({.path = leaf.path, .owners = before.owners});
     }
   }
   if (given_back.empty() && (differs || !HasOurs(*subject.object))) return std::nullopt;
@@ -313,6 +334,8 @@ Next NextRequest(const LoopName& loop, const domain::LoopSpec& spec, const domai
   if (!goal) return std::move(goal).error();
   if (!*goal) return std::optional<Request>();
   const bool stranger = objects.workload.Text({"metadata", "uid"}) != state.taken->target_uid;
+  const bool ends = std::holds_alternative<domain::GiveBack>(action) ||
+                    std::holds_alternative<domain::LeaveValues>(action);
   if (IsTrial((*goal)->reach)) {
     if (stranger) {
       return Error{.code = Code::kNotFound,
@@ -326,6 +349,7 @@ Next NextRequest(const LoopName& loop, const domain::LoopSpec& spec, const domai
                  .record = *record,
                  .objects = objects,
                  .goal = **goal,
+                 .held = ends ? std::set<Leaf>() : LeavesOfWayBack(state, *record),
                  .stranger = stranger});
 }
 

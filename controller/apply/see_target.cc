@@ -1,6 +1,7 @@
 #include "controller/apply/see_target.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "controller/apply/program.h"
 #include "controller/apply/record_now.h"
 #include "controller/apply/rollout.h"
+#include "controller/apply/way_back.h"
 
 namespace trimtab::apply {
 namespace {
@@ -110,12 +112,13 @@ bool IsStillResized(const Record& record, const Json& workload, const Json& pod)
 bool HasLeftovers(const LoopName& loop, const domain::LoopSpec& spec,
                   const domain::LoopState& state, const Record& record,
                   const TargetObjects& objects) {
+  const std::set<Leaf> held = LeavesOfWayBack(state, record);
   for (const LeafRecord& before : record.leaves) {
     const Json* object = ObjectOf(objects, before.leaf);
     if (object == nullptr) continue;
     if (state.leaving && HasOurs(*object)) return true;
     if (!OwedFor(spec, state, before, *object).empty()) return true;
-    if (!IsOurs(*object, before.leaf.path)) continue;
+    if (!IsOurs(*object, before.leaf.path) || held.contains(before.leaf)) continue;
     const Json* live = before.leaf.path.FindIn(*object);
     if (live != nullptr && before.value && *live == *before.value) return true;
     for (const FieldPath& path : LockPaths(record.target.kind)) {

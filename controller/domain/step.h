@@ -24,7 +24,9 @@ struct ApplyControl {
   int64_t trial = 0;
   Values values;
 };
-// The candidate goes to all pods, at the author's own rollout settings.
+// The candidate goes to all pods, at the author's own rollout settings. Asked for again when
+// nothing leads back from it any more: places that only the way back needed are their owners'
+// again.
 struct KeepCandidate {
   int64_t trial = 0;
   Values values;

@@ -102,6 +102,9 @@ void Watch(Visit& visit) {
   }
   if (over) {
     visit.next.counters.interruptions = 0;
+    if (watch.previous) {
+      visit.Do(KeepCandidate{visit.next.last_good->trial, visit.next.last_good->values});
+    }
     EndWatch(visit, LoopReason::kKept,
              "The kept values (" + ChangeText({}, visit.next.last_good->values) +
                  ") have stayed good; the watch is over.");

@@ -36,6 +36,7 @@ constexpr Found kFound[] = {
     {2006, "a map of annotations that a person filled beside ours was nobody's after the loop"},
     {6033, "a baseline that had turned out worse was not to come back when its loop was deleted"},
     {6251, "a loop that only looks took a new workload for the one that was deleted"},
+    {6471, "a keep that put a knob back to what was recorded was taken for somebody's edit"},
     {5406, "a candidate in a ConfigMap outlived its workload and became the next baseline"},
 };
 

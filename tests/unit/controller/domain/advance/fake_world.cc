@@ -358,6 +358,10 @@ void FakeWorld::CheckAction(const Action& action) {
       }
     }
   } else if (const auto* keep = std::get_if<KeepCandidate>(&action)) {
+    const bool again = !status.trial && !status.watch && status.last_good &&
+                       status.last_good->trial == keep->trial &&
+                       status.last_good->values == keep->values;
+    if (again) return;
     if (!status.trial || !status.trial->verdict || status.trial->intent != Intent::kKeep ||
         status.trial->verdict->kind != VerdictKind::kBetter ||
         status.trial->values != keep->values) {
