@@ -1,6 +1,7 @@
 // PrometheusSource beside a real Prometheus: who may ask, and what a scrape that fails looks like.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <atomic>
 #include <chrono>
@@ -225,6 +226,10 @@ TEST_F(ScrapingPrometheus, ThatHangsIsDownUntilItIsBack) {
   ReadUntil(HaveValues);
   settings_.timeout = milliseconds(300);
   server_->process().Signal(SIGSTOP);
+  // It may answer until all of its threads stand still.
+  siginfo_t stopped;
+  const auto pid = static_cast<id_t>(server_->process().pid());
+  ASSERT_EQ(waitid(P_PID, pid, &stopped, WSTOPPED | WNOWAIT), 0);
   const LookAnswer silent = Read();
   EXPECT_EQ(silent.readings[0][0].fault, Fault::kSourceDown);
   ASSERT_TRUE(silent.failure.has_value());
